@@ -1,0 +1,51 @@
+import type { Finding, FindingCode } from '../finding/index.ts'
+import type { Exchange } from '../http/index.ts'
+import type { Content, Operation, Reading, ResponseDescription } from '../model/index.ts'
+
+/** One exchange as the checks see it. */
+export type Evidence = {
+  readonly exchange: Exchange
+  readonly operation: Operation
+  /** The request as the document understands it. */
+  readonly reading: Reading
+  /** What the document says of the status that came; `undefined` when it says nothing. */
+  readonly description: ResponseDescription | undefined
+  /** The documented media type that the answer's Content-Type names. */
+  readonly content: Content | undefined
+  /** The decoded body, where it could be decoded. */
+  readonly body: { readonly value: unknown } | undefined
+}
+
+/** What a check has to say; the judge adds severity, operation and position. */
+export type Objection = {
+  readonly code: FindingCode
+  readonly message: string
+  readonly help: string
+  readonly pointer: string | undefined
+}
+
+/** One question put to an exchange. */
+export type Check<Id extends string = string> = {
+  readonly id: Id
+  readonly asks: string
+  judge(evidence: Evidence): readonly Objection[]
+}
+
+/** Keeps the id a literal, so that the list of ids is a type. */
+export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id> {
+  return check
+}
+
+/** A finding of a check, with where it came from. */
+export type CheckFinding = Finding & { readonly check: string }
+
+/** The operation and status as they stand at the beginning of a message. */
+export function answered(evidence: Evidence): string {
+  return `${evidence.operation.id} answered ${evidence.exchange.response.status}`
+}
+
+/** A value as it is shown in a message: JSON, and no longer than a line. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}

@@ -1,0 +1,36 @@
+import { parsePointer, resolvePointer } from '../../finding/index.ts'
+import { dotted } from '../../model/index.ts'
+import { answered, defineCheck, type Objection, shown } from '../check.ts'
+
+export const bodyMatches = defineCheck({
+  id: 'body-matches',
+  asks: 'Is the body what its media type says, and does it match its schema?',
+  judge: evidence => {
+    const { description, content, exchange, body } = evidence
+    if (description === undefined || description.content.length === 0) return []
+    if (exchange.request.method === 'HEAD') return []
+    if (exchange.response.body.length === 0) {
+      const message = `${answered(evidence)} without a body where the document promises ${description.content.map(({ mediaType }) => mediaType).join(', ')}`
+      return [
+        { code: 'body-missing', message, help: 'Send the documented body.', pointer: `${description.pointer}/content` },
+      ]
+    }
+    if (content?.schema === undefined) return []
+    if (body === undefined) return []
+    const { schema } = content
+    return schema.mismatches(body.value).map((mismatch): Objection => {
+      const name = mismatch.at === '' ? 'a body' : dotted(mismatch.at)
+      const value = resolvePointer(body.value, parsePointer(mismatch.at))
+      const isGone = mismatch.keyword === 'required' || mismatch.keyword === 'dependentRequired'
+      const message = isGone
+        ? `${answered(evidence)} without ${name}, which is required`
+        : `${answered(evidence)} with ${name}: ${shown(value)}, which ${mismatch.says}`
+      return {
+        code: 'body-mismatch',
+        message,
+        help: 'Send what the schema says, or change the schema.',
+        pointer: mismatch.pointer ?? schema.pointer,
+      }
+    })
+  },
+})

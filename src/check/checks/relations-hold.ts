@@ -1,0 +1,54 @@
+import { type Scope, scopeOf } from '../../model/index.ts'
+import { answered, defineCheck, type Evidence, type Objection, shown } from '../check.ts'
+
+export const relationsHold = defineCheck({
+  id: 'relations-hold',
+  asks: 'Does the answer fit its request, as the document declares with x-contract?',
+  judge: evidence => {
+    const { description, body, exchange, reading } = evidence
+    if (description === undefined || body === undefined) return []
+    const { status, headers } = exchange.response
+    const scope = scopeOf(reading, { status, headers, body: body.value })
+    return [...unequal(evidence, scope), ...unordered(evidence, scope)]
+  },
+})
+
+function unequal(evidence: Evidence, scope: Scope): Objection[] {
+  const { equal } = evidence.description?.relations ?? { equal: [] }
+  return equal.flatMap(({ left, right, fallback, pointer }) => {
+    const expected = right.read(scope) ?? fallback?.value
+    if (expected === undefined) return []
+    return left.readAll(scope).flatMap(({ value }): Objection[] => {
+      if (same(value, expected)) return []
+      const source = right.read(scope) === undefined ? 'its default' : right.text
+      const message = `${answered(evidence)} with ${left.text} ${shown(value)} where ${source} is ${shown(expected)}`
+      return [{ code: 'relation-broken', message, help: `Answer with ${shown(expected)}.`, pointer }]
+    })
+  })
+}
+
+function unordered(evidence: Evidence, scope: Scope): Objection[] {
+  const { ordered } = evidence.description?.relations ?? { ordered: [] }
+  return ordered.flatMap(({ first, second, pointer }): Objection[] => {
+    const [earlier, later] = [first.read(scope), second.read(scope)]
+    if (!comesAfter(earlier, later)) return []
+    const message = `${answered(evidence)} with ${first.text} ${shown(earlier)} after ${second.text} ${shown(later)}`
+    return [{ code: 'relation-broken', message, help: `${first.text} must not be later than ${second.text}.`, pointer }]
+  })
+}
+
+/** Instants are compared as such, whatever their offset; what is no instant is not judged here. */
+function comesAfter(earlier: unknown, later: unknown): boolean {
+  if (typeof earlier === 'number' && typeof later === 'number') return earlier > later
+  if (typeof earlier !== 'string' || typeof later !== 'string') return false
+  return Date.parse(earlier) > Date.parse(later)
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const [keysA, keysB] = [Object.keys(a), Object.keys(b)]
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
+  return keysA.length === keysB.length && keysA.every(key => Object.hasOwn(right, key) && same(left[key], right[key]))
+}

@@ -1,0 +1,100 @@
+import { formatPointer, parsePointer } from '../finding/index.ts'
+
+/** One way in which a document breaks the OpenAPI specification. */
+export type Breach = { readonly pointer: string; readonly message: string; readonly help: string }
+
+/** What the schema validator of swagger-parser reports of each error; it is Ajv's error object. */
+type SchemaError = {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly message?: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** People can act on a handful; the rest are mostly consequences. */
+const maxBreaches = 5
+
+/** Keywords that only say that something inside them failed; what failed is reported beside them. */
+const consequences = new Set([
+  'oneOf',
+  'anyOf',
+  'allOf',
+  'if',
+  'then',
+  'else',
+  'not',
+  '$ref',
+  '$dynamicRef',
+  'dependentSchemas',
+])
+
+/**
+ * Holds a bundled document against the JSON Schema of its OpenAPI version. The bundle is cloned first, because
+ * dereferencing rewrites it; a bundle is given because the validator misjudges circular documents of several files.
+ */
+export async function breaches(bundle: unknown): Promise<Breach[]> {
+  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
+  try {
+    await SwaggerParser.validate(structuredClone(bundle) as never, { resolve: { external: false } })
+    return []
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const details = 'details' in error && Array.isArray(error.details) ? (error.details as SchemaError[]) : []
+    if (details.length === 0) {
+      return [{ pointer: '', message: error.message.split('\n')[0] ?? error.message, help: 'Correct the document.' }]
+    }
+    return telling(details).map(toBreach)
+  }
+}
+
+/** Of all the errors, those that name a cause: the deepest at each place, causes before consequences. */
+function telling(errors: readonly SchemaError[]): SchemaError[] {
+  const causes = errors.filter(error => !consequences.has(error.keyword))
+  const pool = causes.length > 0 ? causes : errors
+  const deepest = pool.filter(
+    error => !pool.some(other => other !== error && other.instancePath.startsWith(`${error.instancePath}/`)),
+  )
+  const seen = new Set<string>()
+  return deepest
+    .sort((a, b) => weight(a) - weight(b))
+    .filter(error => {
+      // One place that fits none of several forms is one mistake, however many forms there are.
+      const fresh = !seen.has(error.instancePath)
+      seen.add(error.instancePath)
+      return fresh
+    })
+    .slice(0, maxBreaches)
+}
+
+function weight(error: SchemaError): number {
+  const order = ['unevaluatedProperties', 'additionalProperties', 'type', 'enum', 'const', 'pattern', 'required']
+  const at = order.indexOf(error.keyword)
+  return at === -1 ? order.length : at
+}
+
+function toBreach(error: SchemaError): Breach {
+  const place = parsePointer(error.instancePath)
+  const name = place.length === 0 ? 'the document' : place.join(' › ')
+  const extra = error.params.unevaluatedProperty ?? error.params.additionalProperty
+  if (typeof extra === 'string') {
+    return {
+      pointer: formatPointer([...place, extra]),
+      message: `"${extra}" is not a field that may stand in ${name}`,
+      help: `Correct the spelling of "${extra}", move it to where it belongs, or name it "x-${extra}".`,
+    }
+  }
+  const lacking = error.params.missingProperty
+  if (typeof lacking === 'string') {
+    return {
+      pointer: error.instancePath,
+      message: `"${lacking}" is missing in ${name}`,
+      help: lacking === '$ref' ? `Correct ${name}: it has none of the forms allowed there.` : `Add "${lacking}".`,
+    }
+  }
+  const allowed = Array.isArray(error.params.allowedValues) ? `: ${error.params.allowedValues.join(', ')}` : ''
+  return {
+    pointer: error.instancePath,
+    message: `${name} ${error.message ?? `fails ${error.keyword}`}${allowed}`,
+    help: 'Compare with the OpenAPI specification of the version that the document states.',
+  }
+}

@@ -1,0 +1,70 @@
+import { type Document, loadDocument, shippedDocument } from '../document/index.ts'
+import { fetchFace, type Handler } from '../http/index.ts'
+import { Mock, type MockOptions } from '../mock/index.ts'
+import { Api, type CredentialOptions } from '../model/index.ts'
+import { defaultBodyLimit, type Listening, makeApp, middleware, type ServeOptions, serve } from '../server/index.ts'
+
+export type CreateMockOptions = MockOptions & CredentialOptions
+
+/** A mock in this process: a function first, a server second. */
+export type MockServer = AsyncDisposable & {
+  readonly api: Api
+  /** Answers plain data. */
+  readonly handler: Handler
+  /** Answers as `fetch` would, without a port; for clients that take a `fetch`. */
+  readonly fetch: typeof fetch
+  /** Where it listens. Throws before {@link MockServer.listen}. */
+  readonly url: string
+  /** Listens; by default on a free port of 127.0.0.1. */
+  listen(options?: ServeOptions): Promise<Listening>
+  /** A handler for an Express app of your own; what the document does not know goes to the next one. */
+  middleware(): ReturnType<typeof middleware>
+  close(): Promise<void>
+}
+
+/**
+ * Makes a mock of a document.
+ *
+ * @param document path of an OpenAPI file, or a loaded document; by default the shipped webhook document
+ * @throws Trouble when the document cannot be used
+ * @example
+ * await using mock = await createMock('openapi/webhook.yaml')
+ * const client = createWebhookClient({ baseUrl: 'http://mock', fetch: mock.fetch })
+ */
+export async function createMock(
+  document: string | Document = shippedDocument(),
+  options: CreateMockOptions = {},
+): Promise<MockServer> {
+  const loaded = typeof document === 'string' ? await loadDocument(document) : document
+  const api = new Api(loaded, options)
+  const mock = new Mock(api, options)
+  const listening: Listening[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all(listening.splice(0).map(server => server.close()))
+  }
+  const limited: Handler = request =>
+    mock.handler(request.body.length > defaultBodyLimit ? { ...request, bodyLimit: defaultBodyLimit } : request)
+  return {
+    api,
+    handler: limited,
+    fetch: fetchFace(limited),
+    get url() {
+      const [first] = listening
+      if (first === undefined) throw new Error('the mock does not listen yet: call `await mock.listen()` first')
+      return first.url
+    },
+    listen: async listenOptions => {
+      const server = await listenTo(mock, listenOptions)
+      listening.push(server)
+      return server
+    },
+    middleware: () => middleware(mock),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Serves a mock together with the Express app that stands behind it. */
+export function listenTo(mock: Mock, options: ServeOptions = {}): Promise<Listening> {
+  return serve(mock, () => makeApp(mock, () => mock.api.document.root, options), options)
+}

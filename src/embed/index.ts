@@ -1,0 +1,1 @@
+export { type CreateMockOptions, createMock, listenTo, type MockServer } from './create-mock.ts'

@@ -1,0 +1,161 @@
+/** What `contrato explain` says about a code. */
+export type Explanation = {
+  readonly title: string
+  readonly cause: string
+  readonly fix: string
+}
+
+/** Every kind of finding there is. A code that is not in here does not compile. */
+export const catalogue = {
+  'document-not-found': {
+    title: 'The document cannot be read',
+    cause: 'No file is there, it is a folder, or this user may not read it.',
+    fix: 'Check the path; a relative path starts at the current folder.',
+  },
+  'document-syntax': {
+    title: 'The document is not YAML or JSON',
+    cause:
+      'A parser stopped at the position named: often a tab, a missing quote or an indentation that does not match.',
+    fix: 'Mend the text at the position; the frame shows the line.',
+  },
+  'document-too-large': {
+    title: 'The document is larger than contrato reads',
+    cause: 'A file above 20 MiB, or one nested deeper than 100 levels.',
+    fix: 'Split the document into files that reference one another.',
+  },
+  'document-unsupported': {
+    title: 'The document is of a kind contrato does not read',
+    cause: 'It has no `openapi` field, or names a version other than 3.0.x and 3.1.x.',
+    fix: 'State `openapi: 3.1.0` (or 3.0.x) at the top of the document.',
+  },
+  'document-invalid': {
+    title: 'The document breaks the OpenAPI specification',
+    cause: 'A field is missing, misspelt or of the wrong type for the place it stands in.',
+    fix: 'Compare the place named with the OpenAPI specification of the version that the document states.',
+  },
+  'reference-missing': {
+    title: 'A $ref leads nowhere',
+    cause: 'The file or the component that it names does not exist, or the pointer is misspelt.',
+    fix: 'Correct the $ref, or add what it names.',
+  },
+  'reference-refused': {
+    title: 'A $ref leaves the folder of the document',
+    cause: "References are read from files under the document's own folder only, never from elsewhere or the network.",
+    fix: 'Copy the file beside the document, or start from a document further up.',
+  },
+  'status-undocumented': {
+    title: 'The answer has a status that the operation does not document',
+    cause: 'The implementation answers with a status the document does not promise for this operation.',
+    fix: 'Answer with a documented status, or document this one.',
+  },
+  'status-unexpected': {
+    title: 'The answer has another status than the request calls for',
+    cause: 'The request was of a kind (valid, invalid, without credentials) whose answer the document fixes.',
+    fix: 'Answer with the status named in the finding.',
+  },
+  'content-type-missing': {
+    title: 'The answer has a body and no Content-Type',
+    cause: 'A receiver cannot know how to read the body.',
+    fix: 'Send the Content-Type that the document names for this status.',
+  },
+  'content-type-undocumented': {
+    title: 'The answer has a media type that the document does not name',
+    cause: 'Often an error page of a framework or a proxy in the place of the documented answer.',
+    fix: 'Send a documented media type, or document this one.',
+  },
+  'body-unreadable': {
+    title: 'The body is not what its Content-Type says',
+    cause: 'The bytes are not JSON, or not UTF-8, though the media type says so.',
+    fix: 'Send a body that a parser of that media type accepts.',
+  },
+  'body-mismatch': {
+    title: 'The body does not match its schema',
+    cause: 'A field is missing, has another type, or a value the schema does not allow.',
+    fix: 'Send what the schema says, or change the schema.',
+  },
+  'body-missing': {
+    title: 'The answer has no body where the document promises one',
+    cause: 'The status has a documented media type and the answer is empty.',
+    fix: 'Send the documented body, or document the status without content.',
+  },
+  'header-missing': {
+    title: 'The answer lacks a header that the document requires',
+    cause: 'A response header is documented as required and was not sent.',
+    fix: 'Send it, or document it as optional.',
+  },
+  'header-mismatch': {
+    title: 'A header of the answer does not match its schema',
+    cause: 'The value has another form than documented.',
+    fix: 'Send what the schema says, or change the schema.',
+  },
+  'relation-broken': {
+    title: 'The answer does not fit its request',
+    cause: 'The document declares with x-contract that two places are equal or ordered, and they are not.',
+    fix: 'Make both places agree; the finding names them and their values.',
+  },
+  'value-repeated': {
+    title: 'A value that is to be unique came twice',
+    cause: 'The document declares the place as unique with x-contract and two answers carry the same value.',
+    fix: 'Give each created thing an id of its own.',
+  },
+  'example-invalid': {
+    title: 'An example does not match its schema',
+    cause: 'The schema changed and the example did not, or it was never checked.',
+    fix: 'Correct the example or the schema; readers and the mock trust examples.',
+  },
+  'default-invalid': {
+    title: 'A default does not match its own schema',
+    cause: 'Typically a string where a boolean or number is declared.',
+    fix: 'State a default of the declared type.',
+  },
+  'enum-invalid': {
+    title: 'An enum value does not match its own schema',
+    cause: 'The value is of another type than the schema declares, so nothing can ever equal it.',
+    fix: 'Correct the value or the type; a null needs the type "null" beside the other.',
+  },
+  'schema-unusable': {
+    title: 'A schema cannot be compiled',
+    cause:
+      'A keyword has a value that JSON Schema does not define, for example a pattern that is no regular expression.',
+    fix: 'Correct the keyword at the position named.',
+  },
+  'extension-invalid': {
+    title: 'An x-contract extension is misspelt',
+    cause:
+      'An unknown key, an expression that is no runtime expression, or a name that is no operation of the document.',
+    fix: 'Compare with the x-contract section of the README.',
+  },
+  'operation-id-missing': {
+    title: 'An operation has no operationId',
+    cause: 'Reports, types and clients then have to invent a name that changes with the path.',
+    fix: 'Give the operation a unique operationId.',
+  },
+  'success-missing': {
+    title: 'An operation documents no successful response',
+    cause: 'No 2xx status is listed, so neither a mock nor a check knows what success looks like.',
+    fix: 'Document the 2xx (or 3xx) response.',
+  },
+  'client-error-missing': {
+    title: 'An operation documents no 4xx response',
+    cause: 'A bad request then has an answer that nobody promised.',
+    fix: 'Document at least one 4xx response, or the range 4XX, or default.',
+  },
+  'security-missing': {
+    title: 'An operation says nothing about security',
+    cause: 'Neither the operation nor the document states which credentials it takes.',
+    fix: 'State `security`, or `security: []` for an operation that is open to everybody.',
+  },
+  ruleset: {
+    title: 'The document breaks a rule of its ruleset',
+    cause: 'The rule named in the finding is switched on in the lint configuration.',
+    fix: 'Follow the message, or configure the rule in lint.yaml.',
+  },
+  'types-stale': {
+    title: 'The generated types are not those of the document',
+    cause: 'The document changed after the types were written, or the file was edited by hand.',
+    fix: 'Run `contrato types` and commit the file.',
+  },
+} as const satisfies Record<string, Explanation>
+
+/** The code of a finding. */
+export type FindingCode = keyof typeof catalogue

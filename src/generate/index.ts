@@ -1,0 +1,3 @@
+export { type Sample, sample } from './sample.ts'
+export { hash } from './seed.ts'
+export { vary } from './vary.ts'

@@ -1,0 +1,27 @@
+/** A 53-bit hash of text or bytes, good enough to seed a generator with. Source: FNV-1a, two lanes of 32 bits. */
+export function hash(...parts: readonly (string | Uint8Array | number)[]): number {
+  let low = 0x811c9dc5
+  let high = 0xcbf29ce4
+  const mix = (unit: number): void => {
+    low = Math.imul(low ^ unit, 0x01000193)
+    high = Math.imul(high ^ unit ^ (low >>> 15), 0x01000193)
+  }
+  for (const part of parts) {
+    if (typeof part === 'number') mix(part)
+    else if (typeof part === 'string') for (let at = 0; at < part.length; at += 1) mix(part.charCodeAt(at))
+    else for (let at = 0; at < part.length; at += 1) mix(part[at] as number)
+    mix(0x100)
+  }
+  return ((high >>> 0) & 0x1fffff) * 0x1_0000_0000 + (low >>> 0)
+}
+
+/** An endless row of numbers in [0, 1) that depends on nothing but the seed. Source: mulberry32. */
+export function dice(seed: number): () => number {
+  let state = (seed ^ (seed / 0x1_0000_0000)) >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
+  }
+}

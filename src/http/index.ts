@@ -1,0 +1,13 @@
+export { negotiate } from './accept.ts'
+export { fetchFace, toHttpRequest, toHttpResponse, toResponse } from './fetch.ts'
+export { bestMediaType, coverage, isJson, type MediaType, parseMediaType } from './media-type.ts'
+export {
+  type Exchange,
+  type Handler,
+  type Headers,
+  type HttpRequest,
+  type HttpResponse,
+  headerOf,
+  noBytes,
+} from './message.ts'
+export { decodeUtf8 } from './text.ts'

@@ -1,0 +1,42 @@
+/** A media type without its parameters, in lower case, with the charset if one was named. */
+export type MediaType = {
+  readonly essence: string
+  readonly charset: string | undefined
+}
+
+/** Reads a Content-Type value; `undefined` when it is none. Source: RFC 9110, section 8.3.1. */
+export function parseMediaType(value: string): MediaType | undefined {
+  const [essence = '', ...parameters] = value.split(';')
+  const name = essence.trim().toLowerCase()
+  if (!/^[^\s/,]+\/[^\s/,]+$/.test(name)) return undefined
+  const charset = parameters.map(part => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(part)?.[1]).find(Boolean)
+  return { essence: name, charset: charset?.toLowerCase() }
+}
+
+/** Whether a value of this media type is JSON: `application/json` or the suffix `+json`. Source: RFC 6839, section 3.1. */
+export function isJson(essence: string): boolean {
+  return essence === 'application/json' || essence === 'text/json' || essence.endsWith('+json')
+}
+
+/** How closely a documented media type or range covers `essence`: 3 exact, 2 `type/*`, 1 any, 0 not at all. */
+export function coverage(range: string, essence: string): number {
+  const wanted = parseMediaType(range)?.essence ?? range.trim().toLowerCase()
+  if (wanted === essence) return 3
+  if (wanted === '*/*' || wanted === '*') return 1
+  if (wanted.endsWith('/*') && essence.startsWith(wanted.slice(0, -1))) return 2
+  return 0
+}
+
+/** Of the documented media types, the one that covers `essence` best. */
+export function bestMediaType(documented: Iterable<string>, essence: string): string | undefined {
+  let best: string | undefined
+  let closest = 0
+  for (const range of documented) {
+    const closeness = coverage(range, essence)
+    if (closeness > closest) {
+      best = range
+      closest = closeness
+    }
+  }
+  return best
+}

@@ -1,0 +1,7 @@
+export { type CheckFinding, Judge } from './check/index.ts'
+export { type Document, DocumentTrouble, loadDocument, shippedDocument } from './document/index.ts'
+export { type CreateMockOptions, createMock, type MockServer } from './embed/index.ts'
+export { catalogue, type Finding, type FindingCode, type Position, type Severity, Trouble } from './finding/index.ts'
+export type { Exchange, Handler, HttpRequest, HttpResponse } from './http/index.ts'
+export { Api, type Operation } from './model/index.ts'
+export type { Listening, ServeOptions } from './server/index.ts'

@@ -1,0 +1,2 @@
+export { Mock, type MockOptions } from './mock.ts'
+export { problem } from './problem.ts'

@@ -1,0 +1,105 @@
+import type { Document } from '../document/index.ts'
+import { type Near, nearest } from './nearest.ts'
+import { Operation } from './operation.ts'
+import { Part } from './part.ts'
+import { type Route, Router } from './router.ts'
+import { Schemas } from './schema.ts'
+import type { CredentialOptions } from './security/index.ts'
+
+/** What a method and a path lead to. */
+export type Match =
+  | { readonly kind: 'found'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'wrong-method'; readonly path: string; readonly allow: readonly string[] }
+  | { readonly kind: 'unknown-path'; readonly nearest: readonly Near[] }
+
+/** Methods of a path item. Source: OpenAPI 3.1.1, section 4.8.9.1. */
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+
+type Leaf = { readonly path: string; readonly operations: Map<string, Operation> }
+
+/** The compiled model of a document. */
+export class Api {
+  readonly document: Document
+  readonly title: string
+  readonly operations: readonly Operation[]
+  readonly schemas: Schemas
+  /** Paths of `servers` that requests may carry in front of the templates. */
+  readonly basePaths: readonly string[]
+  readonly #router = new Router<Leaf>()
+
+  constructor(document: Document, credentials: CredentialOptions = {}) {
+    const root = Part.of(document.root)
+    this.document = document
+    this.title = root.get('info')?.text('title') ?? document.file
+    this.schemas = new Schemas(document)
+    this.basePaths = basePathsOf(root)
+    const operations: Operation[] = []
+    for (const [path, pathItem] of root.get('paths')?.entries() ?? []) {
+      for (const method of methods) {
+        const part = pathItem.get(method)
+        if (part === undefined) continue
+        const operation = new Operation({
+          method: method.toUpperCase(),
+          path,
+          root,
+          pathItem,
+          part,
+          schemas: this.schemas,
+          credentials,
+        })
+        operations.push(operation)
+        this.#router.at(path, () => ({ path, operations: new Map() })).operations.set(operation.method, operation)
+      }
+    }
+    this.operations = operations
+  }
+
+  operation(id: string): Operation | undefined {
+    return this.operations.find(operation => operation.id === id)
+  }
+
+  /** Finds the operation for a method and a request target; HEAD is answered by GET where it is not described. */
+  match(method: string, target: string): Match {
+    const path = pathOf(target)
+    const route = this.#route(path)
+    if (route === undefined) return { kind: 'unknown-path', nearest: nearest(method, path, this.operations) }
+    const { operations } = route.leaf
+    const operation = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined)
+    if (operation !== undefined) return { kind: 'found', operation, params: route.params }
+    const allow = [...operations.keys()]
+    if (operations.has('GET') && !operations.has('HEAD')) allow.push('HEAD')
+    if (!operations.has('OPTIONS')) allow.push('OPTIONS')
+    return { kind: 'wrong-method', path: route.leaf.path, allow }
+  }
+
+  #route(path: string): Route<Leaf> | undefined {
+    const direct = this.#router.find(path)
+    if (direct !== undefined) return direct
+    for (const base of this.basePaths) {
+      const route = path.startsWith(base) ? this.#router.find(path.slice(base.length)) : undefined
+      if (route !== undefined) return route
+    }
+    return undefined
+  }
+}
+
+/** The path of a request target in origin or absolute form. Source: RFC 9112, section 3.2. */
+function pathOf(target: string): string {
+  const query = target.indexOf('?')
+  const path = query === -1 ? target : target.slice(0, query)
+  return path.startsWith('/') ? path : path.replace(/^https?:\/\/[^/]*/i, '')
+}
+
+/** The paths of the servers, without a closing slash; variables stand for their defaults. */
+function basePathsOf(root: Part): string[] {
+  const paths = new Set<string>()
+  for (const [, server] of root.get('servers')?.entries() ?? []) {
+    const url = (server.text('url') ?? '').replace(
+      /\{([^}]*)\}/g,
+      (_, name) => server.get('variables')?.get(name)?.text('default') ?? '',
+    )
+    const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '')
+    if (path.startsWith('/')) paths.add(path)
+  }
+  return [...paths].sort((a, b) => b.length - a.length)
+}

@@ -1,0 +1,85 @@
+import { parsePointer } from '../finding/index.ts'
+import { type Headers, headerOf } from '../http/index.ts'
+
+/** What a runtime expression is read against: one request as understood, and the answer to it. */
+export type Scope = {
+  readonly method: string
+  readonly url: string
+  readonly request: {
+    readonly path: Readonly<Record<string, unknown>>
+    readonly query: Readonly<Record<string, unknown>>
+    readonly headers: Headers
+    readonly body: unknown
+  }
+  readonly response: { readonly status: number; readonly headers: Headers; readonly body: unknown }
+}
+
+/** A place that an expression names, with what stands there. */
+export type Found = { readonly tokens: readonly string[]; readonly value: unknown }
+
+/** A compiled runtime expression. */
+export type Expression = {
+  readonly text: string
+  /** The tokens of its JSON Pointer when it names a place in the response body. */
+  readonly inResponseBody: readonly string[] | undefined
+  /** What stands at the place; `undefined` when nothing does. With `*`, the first item. */
+  read(scope: Scope): unknown
+  /** Every place it names: one, none, or with `*` in its pointer one for each item of the array. */
+  readAll(scope: Scope): readonly Found[]
+}
+
+/**
+ * Compiles a runtime expression. `*` as a pointer token, which the standard does not have, stands for each item of an
+ * array. Source: OpenAPI 3.1.1, section 4.8.20.4.
+ *
+ * @returns `undefined` when the text is none
+ */
+export function compileExpression(text: string): Expression | undefined {
+  const plain = (read: (scope: Scope) => unknown): Expression => ({
+    text,
+    inResponseBody: undefined,
+    read,
+    readAll: scope => present([{ tokens: [], value: read(scope) }]),
+  })
+  if (text === '$statusCode') return plain(scope => scope.response.status)
+  if (text === '$method') return plain(scope => scope.method)
+  if (text === '$url') return plain(scope => scope.url)
+  const [, side, place, rest = ''] = /^\$(request|response)\.(body|header|path|query)(.*)$/s.exec(text) ?? []
+  if (side === undefined || place === undefined) return undefined
+  if (place === 'body') {
+    if (rest !== '' && !rest.startsWith('#/')) return undefined
+    return bodyExpression(text, side === 'request' ? 'request' : 'response', parsePointer(rest))
+  }
+  const name = rest.slice(1)
+  if (!rest.startsWith('.') || name === '') return undefined
+  if (place === 'header') {
+    const lower = name.toLowerCase()
+    return plain(scope => headerOf(side === 'request' ? scope.request.headers : scope.response.headers, lower))
+  }
+  if (side === 'response') return undefined
+  return plain(scope => (place === 'path' ? scope.request.path[name] : scope.request.query[name]))
+}
+
+function bodyExpression(text: string, side: 'request' | 'response', tokens: readonly string[]): Expression {
+  return {
+    text,
+    inResponseBody: side === 'response' ? tokens : undefined,
+    read: scope => placesIn(scope[side].body, tokens, 0, [])[0]?.value,
+    readAll: scope => placesIn(scope[side].body, tokens, 0, []),
+  }
+}
+
+function placesIn(value: unknown, tokens: readonly string[], at: number, walked: readonly string[]): readonly Found[] {
+  if (at === tokens.length) return present([{ tokens: walked, value }])
+  const token = tokens[at] as string
+  if (typeof value !== 'object' || value === null) return []
+  if (token === '*' && Array.isArray(value)) {
+    return value.flatMap((item, index) => placesIn(item, tokens, at + 1, [...walked, String(index)]))
+  }
+  if (!Object.hasOwn(value, token)) return []
+  return placesIn((value as Record<string, unknown>)[token], tokens, at + 1, [...walked, token])
+}
+
+function present(found: readonly Found[]): readonly Found[] {
+  return found.filter(({ value }) => value !== undefined)
+}

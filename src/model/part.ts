@@ -1,0 +1,67 @@
+import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+
+/** A place in the document: its value and the pointer to it, with references followed. */
+export class Part {
+  readonly root: unknown
+  readonly value: unknown
+  /** The pointer, as a URI fragment, to where the value stands after references were followed. */
+  readonly pointer: string
+
+  private constructor(root: unknown, value: unknown, pointer: string) {
+    this.root = root
+    this.value = value
+    this.pointer = pointer
+  }
+
+  static of(root: unknown): Part {
+    return new Part(root, root, '#')
+  }
+
+  /** A member, or `undefined` when it is not there or its reference leads nowhere. */
+  get(name: string | number): Part | undefined {
+    const value = memberOf(this.value, String(name))
+    return value === undefined ? undefined : this.#follow(value, `${this.pointer}${formatPointer([name])}`)
+  }
+
+  /** The members of an object, or the items of an array, in document order; extensions are left out. */
+  *entries(): Generator<[string, Part]> {
+    if (typeof this.value !== 'object' || this.value === null) return
+    for (const name of Object.keys(this.value)) {
+      if (name.startsWith('x-') || name === '$ref') continue
+      const part = this.get(name)
+      if (part !== undefined) yield [name, part]
+    }
+  }
+
+  text(name: string): string | undefined {
+    const value = memberOf(this.value, name)
+    return typeof value === 'string' ? value : undefined
+  }
+
+  is(name: string): boolean {
+    return memberOf(this.value, name) === true
+  }
+
+  #follow(value: unknown, pointer: string): Part | undefined {
+    let here = value
+    let at = pointer
+    for (let hops = 0; hops < 100; hops += 1) {
+      const ref = memberOf(here, '$ref')
+      if (typeof ref !== 'string' || !ref.startsWith('#')) return new Part(this.root, here, at)
+      here = resolvePointer(this.root, parsePointer(ref))
+      at = decodeFragment(ref)
+      if (here === undefined) return undefined
+    }
+    return undefined
+  }
+}
+
+/** References are percent-encoded as URIs; pointers are kept in plain form behind the `#`. */
+function decodeFragment(ref: string): string {
+  return `#${formatPointer(parsePointer(ref))}`
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return (value as Record<string, unknown>)[name]
+}

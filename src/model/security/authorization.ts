@@ -1,0 +1,42 @@
+import { Buffer } from 'node:buffer'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { headerOf } from '../../http/index.ts'
+import type { CredentialOptions, SchemeCheck } from './index.ts'
+
+/** Checks the Authorization field of one scheme: presence, scheme and form. Source: RFC 9110, section 11.6.2. */
+export function authorization(scheme: string, options: CredentialOptions): { challenge: string; check: SchemeCheck } {
+  const shown = scheme.charAt(0).toUpperCase() + scheme.slice(1).toLowerCase()
+  const wanted = scheme.toLowerCase()
+  const known = wanted === 'bearer' ? options.bearer?.map(digest) : undefined
+  const check: SchemeCheck = request => {
+    const value = headerOf(request.headers, 'authorization')
+    if (value === undefined) return 'Authorization: is missing'
+    const space = value.indexOf(' ')
+    const given = (space === -1 ? value : value.slice(0, space)).toLowerCase()
+    if (given === '') return 'Authorization: is empty'
+    // Other schemes may hold a secret in the place of their name, so what was sent is not repeated.
+    if (given !== wanted) return `Authorization: must use the ${shown} scheme`
+    const credentials = space === -1 ? '' : value.slice(space + 1).trim()
+    if (credentials === '')
+      return `Authorization: has no ${wanted === 'bearer' ? 'token' : 'credentials'} after ${shown}`
+    if (wanted === 'basic' && !isBasic(credentials)) return 'Authorization: must carry base64 of user:password'
+    // RFC 6750, section 2.1: a bearer token is one token68.
+    if (wanted === 'bearer' && !/^[A-Za-z0-9\-._~+/]+=*$/.test(credentials))
+      return 'Authorization: the token is malformed'
+    if (known !== undefined && !known.some(token => timingSafeEqual(token, digest(credentials)))) {
+      return 'Authorization: the token is not accepted'
+    }
+    return undefined
+  }
+  return { challenge: `${shown} realm="contrato"`, check }
+}
+
+/** Digests have one length, which the comparison in constant time needs. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** Source: RFC 7617, section 2. */
+function isBasic(credentials: string): boolean {
+  return /^[A-Za-z0-9+/]+=*$/.test(credentials) && Buffer.from(credentials, 'base64').toString('utf8').includes(':')
+}

@@ -1,0 +1,26 @@
+import type { Part } from '../part.ts'
+
+/** The types that a schema allows, as far as they can be told without a value. */
+export function typesOf(schema: Part | undefined): ReadonlySet<string> {
+  const found = new Set<string>()
+  const collect = (part: Part | undefined, depth: number): void => {
+    if (part === undefined || depth > 10) return
+    const type = part.get('type')?.value
+    for (const name of Array.isArray(type) ? type : [type]) if (typeof name === 'string') found.add(name)
+    for (const list of ['allOf', 'anyOf', 'oneOf']) {
+      for (const [, branch] of part.get(list)?.entries() ?? []) collect(branch, depth + 1)
+    }
+  }
+  collect(schema, 0)
+  return found
+}
+
+/** The value that a text stands for under a schema; the text itself where no other type fits it. */
+export function coerce(text: string, schema: Part | undefined): unknown {
+  const types = typesOf(schema)
+  if ((types.has('integer') || types.has('number')) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text))
+    return Number(text)
+  if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true'
+  if (types.has('null') && !types.has('string') && text === '') return null
+  return text
+}

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Express } from 'express'
+import { exitCodes, Trouble } from '../finding/index.ts'
+import { answer } from './exchange.ts'
+import type { Site, SiteOptions } from './site.ts'
+
+export type ServeOptions = SiteOptions & {
+  /** Port to listen on; 0 takes a free one. */
+  readonly port?: number
+  /** Address to bind; by default only this machine can connect. */
+  readonly host?: string
+}
+
+/** A server that listens. */
+export type Listening = {
+  /** Where it can be reached, without a closing slash. */
+  readonly url: string
+  readonly port: number
+  /** Stops listening, lets answers under way finish, then closes every connection. */
+  close(): Promise<void>
+}
+
+/** Milliseconds that answers under way are given when the server closes. */
+const grace = 2_000
+
+/**
+ * Serves a site. It is asked first, on node's own request and response; what it does not know goes to the Express app,
+ * which is made when the first such request comes.
+ *
+ * @throws Trouble when the port is taken or may not be used
+ */
+export async function serve<Found>(
+  site: Site<Found>,
+  app: () => Promise<Express>,
+  options: ServeOptions = {},
+): Promise<Listening> {
+  const { host = '127.0.0.1', port = 0 } = options
+  let made: Promise<Express> | undefined
+  const express = (): Promise<Express> => {
+    made ??= app()
+    return made
+  }
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const found = site.find(request.method ?? 'GET', request.url ?? '/')
+    if (found !== undefined) answer(site, found, request, response, options)
+    else
+      express().then(
+        handle => handle(request, response),
+        error => options.onBug?.(error),
+      )
+  }
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 },
+    listener,
+  )
+  server.on('clientError', refuseMalformed)
+  await listen(server, port, host)
+  const bound = (server.address() as AddressInfo).port
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound, close: () => close(server) }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenTrouble(error, port, host)))
+    server.listen(port, host, resolve)
+  })
+}
+
+function listenTrouble(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  const free = 'Stop what listens there, or choose another port; --port 0 takes a free one.'
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Trouble(exitCodes.environment, `Port ${port} on ${host} is in use`, free)
+    case 'EACCES':
+      return new Trouble(
+        exitCodes.environment,
+        `Port ${port} may not be used by this user`,
+        'Choose a port above 1023.',
+      )
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Trouble(
+        exitCodes.environment,
+        `${host} is no address of this machine`,
+        'Use 127.0.0.1, or 0.0.0.0 for all addresses.',
+      )
+    default:
+      return new Trouble(exitCodes.environment, `Cannot listen on ${host}:${port}: ${error.message}`, free)
+  }
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(() => server.closeAllConnections(), grace)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+/** What is not HTTP, or too much of it, never becomes a request; it is answered on the socket. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, title] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? [431, 'Request Header Fields Too Large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? [408, 'Request Timeout']
+        : [400, 'Bad Request']
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title,
+    status,
+    detail: `This is not a request that can be read (${error.code ?? error.message}).`,
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}

@@ -1,0 +1,90 @@
+import { expect } from 'vitest'
+import { Judge } from '../check/index.ts'
+import { loadDocument, shippedDocument } from '../document/index.ts'
+import { type Exchange, toHttpRequest, toHttpResponse, toResponse } from '../http/index.ts'
+import { Api } from '../model/index.ts'
+import { makeStyle, showFinding } from '../report/index.ts'
+
+declare module 'vitest' {
+  interface Matchers<T> {
+    /**
+     * Holds the answer against what the document promises for an operation: status, content type, body, headers and the
+     * relations to its request. The response must come from a `fetch` of {@link useContract}.
+     *
+     * @param status the status that the request calls for; without it, any documented one
+     */
+    toMatchContract(operation: string, status?: number): T
+  }
+}
+
+export type Contract = {
+  readonly api: Api
+  /** A `fetch` that remembers each exchange, so that an answer can be judged together with its request. */
+  readonly fetch: typeof fetch
+}
+
+/**
+ * Reads a document and teaches `expect` the matcher `toMatchContract`. Values that the document declares as unique are
+ * compared over all answers that the returned contract has judged.
+ *
+ * @param document path of an OpenAPI file; by default the shipped webhook document
+ * @param options.fetch what sends the requests: a mock's `fetch`, or by default the global one
+ * @throws Trouble when the document cannot be used
+ */
+export async function useContract(
+  document: string = shippedDocument(),
+  options: { readonly fetch?: typeof fetch } = {},
+): Promise<Contract> {
+  const api = new Api(await loadDocument(document))
+  const judge = new Judge(api)
+  const exchanges = new WeakMap<Response, Exchange>()
+  const verdicts = new WeakMap<Response, ReturnType<Judge['judge']>>()
+  const send = options.fetch ?? fetch
+  const surroundings = { style: makeStyle(false), textOf: (file: string) => api.document.textOf(file) }
+
+  expect.extend({
+    toMatchContract(received: unknown, operationId: string, status?: number) {
+      const exchange = received instanceof Response ? exchanges.get(received) : undefined
+      if (exchange === undefined) {
+        throw new TypeError(
+          'toMatchContract takes a response that came from the fetch of useContract(); it remembers the request',
+        )
+      }
+      const operation = api.operation(operationId)
+      if (operation === undefined) {
+        const known = api.operations.map(({ id }) => id).join(', ')
+        throw new TypeError(`${api.document.file} has no operation "${operationId}"; it has ${known}`)
+      }
+      const response = received as Response
+      const findings = verdicts.get(response) ?? judge.judge(exchange, operation)
+      verdicts.set(response, findings)
+      const wrongStatus = status !== undefined && status !== exchange.response.status
+      const told = findings.map(finding => showFinding(finding, surroundings))
+      if (wrongStatus)
+        told.unshift(
+          `${operationId} answered ${exchange.response.status} where ${status} was expected: ${bodyOf(exchange)}`,
+        )
+      return {
+        pass: told.length === 0,
+        message: () => (told.length === 0 ? `${operationId} answered as the document promises` : told.join('\n\n')),
+      }
+    },
+  })
+
+  return {
+    api,
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const sent = await toHttpRequest(request.clone())
+      const response = await toHttpResponse(await send(request))
+      const copy = toResponse(response)
+      exchanges.set(copy, { request: sent, response })
+      return copy
+    },
+  }
+}
+
+function bodyOf({ response }: Exchange): string {
+  const text = Buffer.from(response.body).toString('utf8')
+  return text === '' ? 'no body' : text.length > 300 ? `${text.slice(0, 300)}…` : text
+}

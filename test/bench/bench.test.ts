@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ask } from './connection.mjs'
+import { procProcess, psProcesses, usage } from './cpu.mjs'
+import { judge } from './goals.mjs'
+import { load } from './load.mjs'
+import { scenarios } from './scenarios.mjs'
+import { constantAnswer } from './servers/answers.mjs'
+import { median, percentile } from './statistics.mjs'
+
+const request = Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+const bounds = { request, status: 200, connections: 4, requests: 1_000_000, seconds: 5 }
+
+let stop = () => {}
+afterEach(() => stop())
+
+/** A server that does this to its socket for each request. */
+async function serve(answer: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('data', () => answer(socket))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  stop = () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  }
+  return (server.address() as AddressInfo).port
+}
+
+describe('load', () => {
+  test('stops at the number of requests', async () => {
+    const port = await serve(socket => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+    const run = await load({ ...bounds, port, requests: 10 })
+    expect(run.requests).toBe(10)
+    expect(run.latencies).toHaveLength(10)
+  })
+
+  test('stops at the time', async () => {
+    const port = await serve(socket => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+    const run = await load({ ...bounds, port, seconds: 0.05 })
+    expect(run.seconds).toBeGreaterThanOrEqual(0.05)
+    expect(run.seconds).toBeLessThan(2)
+  })
+
+  test('refuses an answer with another status', async () => {
+    const port = await serve(socket => socket.write('HTTP/1.1 503 Busy\r\ncontent-length: 4\r\n\r\nbusy'))
+    await expect(load({ ...bounds, port })).rejects.toThrow('answered 503 instead of 200: busy')
+  })
+
+  test('notices a server that hangs up', async () => {
+    const port = await serve(socket => socket.end())
+    await expect(load({ ...bounds, port })).rejects.toThrow('closed the connection')
+  })
+})
+
+test('an answer may come in pieces', async () => {
+  const pieces = ['HTTP/1.1 201 Crea', 'ted\r\nContent-Length: 4\r\n', '\r\nab', 'cd']
+  const port = await serve(async socket => {
+    for (const piece of pieces) {
+      socket.write(piece)
+      await sleep(10)
+    }
+  })
+  const { status, body } = await ask(port, request)
+  expect([status, body.toString()]).toEqual([201, 'abcd'])
+})
+
+test('CPU time is that of all threads and children', () => {
+  const stat = `7 (a (b) c) S 3 ${'0 '.repeat(9)}100 20 3 1 20 0`
+  expect(procProcess(7, stat, 'Name:\tx\nVmRSS:\t   2 kB\n')).toEqual({
+    pid: 7,
+    parent: 3,
+    cpuSeconds: 1.24,
+    residentBytes: 2048,
+  })
+  expect(psProcesses('  7  3 1-00:01:02 2\n 8 7 0:00.05 4\n')).toEqual([
+    { pid: 7, parent: 3, cpuSeconds: 86_462, residentBytes: 2048 },
+    { pid: 8, parent: 7, cpuSeconds: 0.05, residentBytes: 4096 },
+  ])
+})
+
+test.skipIf(process.platform === 'win32')('this process has a cost, an ended one is an error', () => {
+  expect(usage(process.pid).cpuSeconds).toBeGreaterThan(0)
+  expect(usage(process.pid).residentBytes).toBeGreaterThan(1e6)
+  expect(() => usage(2 ** 30)).toThrow('has ended')
+})
+
+test('a goal is met, missed or not measured', () => {
+  const speed = (server: 'ours' | 'http' | 'express', perCpuSecond: number) =>
+    ({ server, part: 'valid', figures: { perCpuSecond } }) as const
+  const samples = [speed('ours', 60), speed('http', 100), speed('express', 16)]
+  const judged = judge(samples, ['valid'], ['ours', 'http', 'express', 'prism'])
+  expect(judged.map(({ to, verdict }) => [to, verdict])).toEqual([
+    ['http', 'met'],
+    ['express', 'missed'],
+    ['prism', 'not measured'],
+  ])
+})
+
+test('medians and percentiles', () => {
+  expect(median([3, 1, 2])).toBe(2)
+  expect(median([4, 1, 2, 3])).toBe(2.5)
+  expect(median([])).toBeNaN()
+  expect(percentile([1, 2, 3, 4], 0.5)).toBe(2)
+  expect(percentile([1, 2, 3, 4], 0.99)).toBe(4)
+})
+
+test('the constant answers have the statuses they are given for', () => {
+  for (const { id, status, truthful } of scenarios.filter(({ id }) => id !== 'valid')) {
+    expect(truthful(constantAnswer(String(status))), id).toBe(true)
+  }
+})

@@ -1,0 +1,69 @@
+// @ts-check
+/** What our mock has to reach, always relative to another server of the same run on the same machine. */
+import { figure } from './samples.mjs'
+
+/**
+ * @typedef {import('./contestants.mjs').ContestantId} ContestantId
+ * @typedef {import('./samples.mjs').Sample} Sample
+ *
+ * @typedef {object} Goal
+ * @property {string} title
+ * @property {import('./samples.mjs').Part} part
+ * @property {keyof import('./samples.mjs').Figures} figure
+ * @property {ContestantId} to the server ours is compared to
+ * @property {'at least' | 'at most'} bound
+ * @property {number} limit of ours divided by the other's
+ *
+ * @typedef {Goal & { ratio: number, verdict: 'met' | 'missed' | 'not measured' }} Judged
+ */
+
+/** @type {Goal[]} */
+const goals = [
+  { title: 'valid create, to node:http', ...perCpuSecond('http', 0.6) },
+  { title: 'valid create, to Express 5', ...perCpuSecond('express', 4) },
+  { title: 'valid create, to Prism', ...perCpuSecond('prism', 15) },
+  { title: 'valid create, to Prism -v error', ...perCpuSecond('prism-error', 9) },
+  { title: 'cold start, to Prism', part: 'start', figure: 'startSeconds', to: 'prism', bound: 'at most', limit: 1 / 3 },
+  {
+    title: 'idle memory, to Prism',
+    part: 'start',
+    figure: 'residentBytes',
+    to: 'prism',
+    bound: 'at most',
+    limit: 1 / 2,
+  },
+]
+
+/**
+ * @param {ContestantId} to
+ * @param {number} limit
+ * @returns {Omit<Goal, 'title'>}
+ */
+function perCpuSecond(to, limit) {
+  return { part: 'valid', figure: 'perCpuSecond', to, bound: 'at least', limit }
+}
+
+/**
+ * @param {Sample[]} samples
+ * @param {import('./samples.mjs').Part[]} parts that were run
+ * @param {ContestantId[]} servers that took part
+ * @returns {Judged[]} the goals this run can speak about
+ */
+export function judge(samples, parts, servers) {
+  return goals
+    .filter(({ part, to }) => parts.includes(part) && servers.includes('ours') && servers.includes(to))
+    .map(goal => {
+      const of = (/** @type {ContestantId} */ server) => figure(samples, server, goal.part, goal.figure)
+      const ratio = of('ours') / of(goal.to)
+      return { ...goal, ratio, verdict: verdict(goal, ratio) }
+    })
+}
+
+/**
+ * @param {Goal} goal
+ * @param {number} ratio
+ */
+function verdict({ bound, limit }, ratio) {
+  if (Number.isNaN(ratio)) return 'not measured'
+  return (bound === 'at least' ? ratio >= limit : ratio <= limit) ? 'met' : 'missed'
+}
