@@ -1,3 +1,4 @@
+export { exampleRequest } from './request.ts'
 export { type Sample, sample } from './sample.ts'
 export { hash } from './seed.ts'
-export { vary } from './vary.ts'
+export { varier } from './vary.ts'

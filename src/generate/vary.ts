@@ -1,33 +1,42 @@
 import { dice } from './seed.ts'
 
+const digits = '0123456789'
 const lower = 'abcdefghijklmnopqrstuvwxyz'
-const hex = '0123456789abcdef'
+const upper = lower.toUpperCase()
+const hex = `${digits}abcdef`
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** The shortest tail that is varied alone: a shorter one would come twice too soon. */
+const shortestTail = 8
+
 /**
- * Another value of the same form: letters for letters, digits for digits, with what stands before the last separator
- * kept, so that `wh_9fK2` stays recognisable. A UUID becomes another UUID of version 4 (RFC 9562, section 5.4).
+ * Makes other values of the same form: letters for letters, digits for digits, with what stands before the last
+ * separator kept, so that `wh_9fK2m4Qz` stays recognisable. A UUID becomes another UUID of version 4 (RFC 9562, 5.4).
  */
-export function vary(value: string | number, seed: number): string | number {
-  const next = dice(seed)
-  const pick = (from: string): string => from.charAt(Math.floor(next() * from.length))
-  if (typeof value === 'number') return Math.floor(next() * 2 ** 31)
-  if (uuid.test(value)) {
-    return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/[x8]/g, mark => (mark === 'x' ? pick(hex) : pick('89ab')))
+export function varier(value: string | number): (seed: number) => string | number {
+  if (typeof value === 'number') return seed => Math.floor(dice(seed)() * 2 ** 31)
+  if (uuid.test(value)) return filler('', [...'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'].map(uuidLetter))
+  const separator = Math.max(...['_', '-', ':', '/'].map(mark => value.lastIndexOf(mark)))
+  const kept = value.length - separator - 1 >= shortestTail ? separator + 1 : 0
+  return filler(value.slice(0, kept), [...value.slice(kept)].map(lettersLike))
+}
+
+/** Fills each place with one of the letters it may have. */
+function filler(prefix: string, places: readonly string[]): (seed: number) => string {
+  return seed => {
+    const next = dice(seed)
+    let varied = prefix
+    for (const letters of places)
+      varied += letters.length === 1 ? letters : letters.charAt(Math.floor(next() * letters.length))
+    return varied
   }
-  const separator = Math.max(
-    value.lastIndexOf('_'),
-    value.lastIndexOf('-'),
-    value.lastIndexOf(':'),
-    value.lastIndexOf('/'),
-  )
-  // A tail too short to differ often enough is no place for chance: then the whole value varies.
-  const kept = value.length - separator - 1 >= 8 ? separator + 1 : 0
-  let varied = value.slice(0, kept)
-  for (const letter of value.slice(kept)) {
-    if (/[0-9]/.test(letter)) varied += pick('0123456789')
-    else if (/[a-z]/.test(letter)) varied += pick(lower)
-    else varied += /[A-Z]/.test(letter) ? pick(lower.toUpperCase()) : letter
-  }
-  return varied
+}
+
+function lettersLike(letter: string): string {
+  return [digits, lower, upper].find(letters => letters.includes(letter)) ?? letter
+}
+
+function uuidLetter(mark: string): string {
+  if (mark === 'x') return hex
+  return mark === '8' ? '89ab' : mark
 }

@@ -1,4 +1,3 @@
-import { parsePointer } from '../finding/index.ts'
 import { hash, sample } from '../generate/index.ts'
 import { isJson, parseMediaType } from '../http/index.ts'
 import { type Content, Part, type Relations, type ResponseHeader, type Scope } from '../model/index.ts'
@@ -24,7 +23,7 @@ export class Bodies {
     const { schema } = content
     const good = content.examples.find(example => schema === undefined || schema.accepts(example.value))
     const made = good === undefined ? this.generated(content, hash(content.pointer)) : { value: good.value }
-    const kept = { ...made, value: structuredClone(made.value) }
+    const kept: MadeBody = { ...made, value: structuredClone(made.value) }
     this.#served.set(content, kept)
     return kept
   }
@@ -32,7 +31,7 @@ export class Bodies {
   generated(content: Content, seed: number): MadeBody {
     const { schema } = content
     if (schema === undefined) return { value: content.examples[0]?.value }
-    const part = this.#at(schema.pointer)
+    const part = this.#root.at(schema.pointer)
     if (part === undefined) return { value: content.examples[0]?.value }
     const made = sample(schema, part, seed)
     if (made.kind === 'made') return { value: made.value }
@@ -44,16 +43,10 @@ export class Bodies {
 
   /** A value for a response header without an example; only what is required is made up. */
   forHeader(header: ResponseHeader): unknown {
-    const part = header.schema && this.#at(header.schema.pointer)
+    const part = header.schema && this.#root.at(header.schema.pointer)
     if (!header.required || header.schema === undefined || part === undefined) return undefined
     const made = sample(header.schema, part, hash(header.pointer))
     return made.kind === 'made' ? made.value : undefined
-  }
-
-  #at(pointer: string): Part | undefined {
-    let part: Part | undefined = this.#root
-    for (const token of parsePointer(pointer)) part = part?.get(token)
-    return part
   }
 }
 

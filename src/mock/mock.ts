@@ -1,7 +1,16 @@
 import { hash } from '../generate/index.ts'
-import { type Handler, type HttpRequest, type HttpResponse, headerOf, noBytes } from '../http/index.ts'
+import {
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  headerOf,
+  isJson,
+  noBytes,
+  parseMediaType,
+} from '../http/index.ts'
 import {
   type Api,
+  type Content,
   type Match,
   type Operation,
   type Reading,
@@ -9,12 +18,14 @@ import {
   scopeOf,
 } from '../model/index.ts'
 import { Bodies, contentTypeOf, encodeRelated, type MadeBody } from './bodies.ts'
-import { type Choice, choose } from './choose.ts'
+import { type Choice, type Choosing, choose } from './choose.ts'
 import { answerOptions, share } from './cors.ts'
 import { Occurrences } from './occurrences.ts'
-import { noWishes, readWishes } from './prefer.ts'
+import { noWishes, readWishes, type Wishes } from './prefer.ts'
 import { problem } from './problem.ts'
-import { refuse } from './refuse.ts'
+import { Refusals } from './refuse.ts'
+import { putInOrder } from './relate.ts'
+import { makeTemplate, type Template } from './template.ts'
 
 export type MockOptions = {
   /** Generates bodies for every answer instead of serving the documented examples. */
@@ -29,6 +40,9 @@ export type MockOptions = {
 
 type Known = Exclude<Match, { kind: 'unknown-path' }>
 
+/** `Accept` values whose choice is kept for an operation. */
+const maxChoices = 50
+
 /** Longest delay that a request may ask for, in milliseconds. */
 const maxDelay = 60_000
 
@@ -39,13 +53,15 @@ export class Mock {
   readonly #bodies: Bodies
   readonly #occurrences = new Occurrences()
   readonly #noticed = new Set<string>()
-  readonly #now: () => Date
+  readonly #refusals: Refusals
+  readonly #choices = new Map<Operation, Map<string | undefined, Choosing>>()
+  readonly #templates = new Map<Content, { readonly template: Template | undefined }>()
 
   constructor(api: Api, options: MockOptions = {}) {
     this.api = api
     this.#options = options
     this.#bodies = new Bodies(api.document.root)
-    this.#now = options.now ?? (() => new Date())
+    this.#refusals = new Refusals(this.#bodies, options.now ?? (() => new Date()))
   }
 
   /** The mock as a handler. */
@@ -96,10 +112,10 @@ export class Mock {
     params: Readonly<Record<string, string>>,
   ): HttpResponse | Promise<HttpResponse> {
     const reading = operation.read(request, params)
-    if (reading.faults.length > 0) return refuse(operation, reading, this.#bodies, this.#now)
+    if (reading.faults.length > 0) return this.#refusals.refuse(operation, reading)
     const wishes = readWishes(request)
     const accept = headerOf(request.headers, 'accept')
-    const choosing = choose(operation, wishes, accept, { dynamic: this.#options.dynamic === true })
+    const choosing = this.#choose(operation, wishes, accept)
     if (choosing.kind === 'not-acceptable') {
       const offered = choosing.offered.join(', ')
       return problem(406, `Accept: ${accept} leaves nothing of what ${operation.id} offers: ${offered}.`, {
@@ -121,15 +137,51 @@ export class Mock {
     const headers = response.headers.length === 0 ? [] : this.#headersOf(response)
     if (applied.length > 0) headers.push('preference-applied', applied.join(', '))
     if (content === undefined) return { status, headers, body: noBytes }
-    const made = this.#bodyFor(operation, reading, choice)
-    if (made.says !== undefined) this.#notice(`${operation.id} ${status}: ${made.says}`)
     const scope = scopeOf(reading, { status, headers, body: undefined })
     const seed = () => {
       const key = this.#seedOf(operation, reading, choice)
       return hash('unique', key, this.#occurrences.next(key))
     }
+    const template = this.#templateFor(choice)
+    const filled = template?.fill(scope, seed)
+    if (template !== undefined && filled !== undefined) {
+      headers.push('content-type', content.mediaType)
+      return { status, headers, body: Buffer.from(filled) }
+    }
+    const made = this.#bodyFor(operation, reading, choice)
+    if (made.says !== undefined) this.#notice(`${operation.id} ${status}: ${made.says}`)
     headers.push('content-type', contentTypeOf(content.mediaType, made.value))
     return { status, headers, body: encodeRelated(content, made.value, response.relations, scope, seed) }
+  }
+
+  /** Without wishes the choice depends on `Accept` alone, and clients send the same few. */
+  #choose(operation: Operation, wishes: Wishes, accept: string | undefined): Choosing {
+    const byDefault = { dynamic: this.#options.dynamic === true }
+    if (wishes !== noWishes) return choose(operation, wishes, accept, byDefault)
+    const known = this.#choices.get(operation) ?? new Map<string | undefined, Choosing>()
+    this.#choices.set(operation, known)
+    const choosing = known.get(accept) ?? choose(operation, wishes, accept, byDefault)
+    if (known.size < maxChoices) known.set(accept, choosing)
+    return choosing
+  }
+
+  /** The template of the example that is served, where the relations of the response allow one. */
+  #templateFor({ content, example, dynamic, response }: Choice): Template | undefined {
+    if (
+      content === undefined ||
+      example !== undefined ||
+      dynamic ||
+      !isJson(parseMediaType(content.mediaType)?.essence ?? '')
+    )
+      return undefined
+    const known = this.#templates.get(content)
+    if (known !== undefined) return known.template
+    const made = this.#bodies.byExample(content)
+    putInOrder(response.relations, made.value)
+    const template =
+      made.says === undefined ? makeTemplate(this.api, content, made.value, response.relations) : undefined
+    this.#templates.set(content, { template })
+    return template
   }
 
   #bodyFor(operation: Operation, reading: Reading, choice: Choice): MadeBody {

@@ -1,4 +1,4 @@
-import { vary } from '../generate/index.ts'
+import { varier } from '../generate/index.ts'
 import type { Expression, Relations, Scope } from '../model/index.ts'
 
 /** Takes back everything that was written, so that a body that is kept can serve the next request. */
@@ -27,7 +27,7 @@ export function relate(relations: Relations, scope: Scope, seed: () => number): 
   for (const { place } of relations.unique) {
     for (const { container, key } of placesFor(place, scope)) {
       const value = container[key]
-      if (typeof value === 'string' || typeof value === 'number') write(container, key, vary(value, seed()))
+      if (typeof value === 'string' || typeof value === 'number') write(container, key, varier(value)(seed()))
     }
   }
   for (const { first, second } of relations.ordered) {
@@ -41,6 +41,16 @@ export function relate(relations: Relations, scope: Scope, seed: () => number): 
       else delete container[key]
     }
   }
+}
+
+/** Puts a kept body in order once and for all, as far as that concerns the body alone. */
+export function putInOrder({ ordered }: Relations, body: unknown): void {
+  const within = ordered.filter(
+    ({ first, second }) => first.inResponseBody !== undefined && second.inResponseBody !== undefined,
+  )
+  const request = { path: {}, query: {}, headers: [], body: undefined }
+  const scope = { method: '', url: '', request, response: { status: 0, headers: [], body } }
+  relate({ equal: [], unique: [], ordered: within }, scope, () => 0)
 }
 
 /** Where an expression would write in the response body: its last token need not be there yet, what is above it must. */

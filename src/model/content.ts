@@ -33,7 +33,8 @@ export function* examplesOf(part: Part): Generator<Example> {
   if (plain !== undefined) yield { name: 'example', ...plain }
 }
 
-function* schemaExamples(schema: Part | undefined): Generator<Example> {
+/** The examples that a schema states. */
+export function* schemaExamples(schema: Part | undefined): Generator<Example> {
   if (schema === undefined) return
   const list = schema.get('examples')
   if (Array.isArray(list?.value)) {

@@ -1,4 +1,4 @@
-import { parsePointer } from '../finding/index.ts'
+import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { type Headers, headerOf } from '../http/index.ts'
 
 /** What a runtime expression is read against: one request as understood, and the answer to it. */
@@ -64,7 +64,9 @@ function bodyExpression(text: string, side: 'request' | 'response', tokens: read
   return {
     text,
     inResponseBody: side === 'response' ? tokens : undefined,
-    read: scope => placesIn(scope[side].body, tokens, 0, [])[0]?.value,
+    read: tokens.includes('*')
+      ? scope => placesIn(scope[side].body, tokens, 0, [])[0]?.value
+      : scope => resolvePointer(scope[side].body, tokens),
     readAll: scope => placesIn(scope[side].body, tokens, 0, []),
   }
 }

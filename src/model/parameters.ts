@@ -1,4 +1,5 @@
 import { type HttpRequest, headerOf, isJson } from '../http/index.ts'
+import { type Example, examplesOf, schemaExamples } from './content.ts'
 import type { Part } from './part.ts'
 import { dotted, type Fault, faultsOf } from './reading.ts'
 import type { Schema, Schemas } from './schema.ts'
@@ -13,6 +14,7 @@ export type Parameter = {
   readonly required: boolean
   readonly pointer: string
   readonly schema: Schema | undefined
+  readonly examples: readonly Example[]
   /** Its value in the request, `undefined` when it is not sent or of a form that is not read. */
   read(sent: Sent): { readonly value: unknown; readonly faults: readonly Fault[] }
 }
@@ -57,16 +59,19 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
   })
   const parse = mediaType !== undefined && isJson(mediaType) ? parseJson : styles.reader(part, schemaPart, place)
 
+  const spans = styles.spansParameters(part, place)
+
   return {
     name,
     in: place,
     required,
     pointer: part.pointer,
     schema,
+    examples: [...examplesOf(part), ...schemaExamples(schemaPart)],
     read: sent => {
       const raw = rawOf(sent, place, name)
       if (raw.length === 0) {
-        const allowed = styles.spansParameters(part, schemaPart, place) ? parse([], sent) : undefined
+        const allowed = spans ? parse([], sent) : undefined
         if (allowed?.value !== undefined) return judge(allowed.value)
         return { value: undefined, faults: required ? [fault('is required')] : none }
       }

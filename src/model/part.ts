@@ -23,6 +23,13 @@ export class Part {
     return value === undefined ? undefined : this.#follow(value, `${this.pointer}${formatPointer([name])}`)
   }
 
+  /** What a pointer leads to from here, with references followed on the way. */
+  at(pointer: string): Part | undefined {
+    let part: Part | undefined = this
+    for (const token of parsePointer(pointer)) part = part?.get(token)
+    return part
+  }
+
   /** The members of an object, or the items of an array, in document order; extensions are left out. */
   *entries(): Generator<[string, Part]> {
     if (typeof this.value !== 'object' || this.value === null) return

@@ -2,7 +2,7 @@ import { type Content, examplesOf, readContent } from './content.ts'
 import type { Part } from './part.ts'
 import { type RelationFault, type Relations, readRelations } from './relations.ts'
 import type { Schema, Schemas } from './schema.ts'
-import { coerce } from './styles/coerce.ts'
+import { coercer } from './styles/coerce.ts'
 
 /** A documented header of a response. */
 export type ResponseHeader = {
@@ -49,7 +49,7 @@ function readHeader(name: string, part: Part, schemas: Schemas): ResponseHeader[
       required: part.is('required'),
       pointer: part.pointer,
       schema: schemaPart && schemas.at(schemaPart.pointer, schemaPart.value),
-      read: text => coerce(text.trim(), schemaPart),
+      read: text => coercer(schemaPart)(text.trim()),
       example: example && { value: example.value },
     },
   ]

@@ -1,3 +1,4 @@
+export { curlLine } from './curl.ts'
 export { type FormatName, formats } from './formats/index.ts'
 export { showFinding } from './formats/list.ts'
 export { codeFrame } from './frame.ts'

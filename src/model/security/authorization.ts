@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { headerOf } from '../../http/index.ts'
-import type { CredentialOptions, SchemeCheck } from './index.ts'
+import type { CredentialOptions, SchemeCheck, SecurityScheme } from './index.ts'
 
 /** Checks the Authorization field of one scheme: presence, scheme and form. Source: RFC 9110, section 11.6.2. */
-export function authorization(scheme: string, options: CredentialOptions): { challenge: string; check: SchemeCheck } {
+export function authorization(
+  scheme: string,
+  options: CredentialOptions,
+): Pick<SecurityScheme, 'challenge' | 'check' | 'credential'> {
   const shown = scheme.charAt(0).toUpperCase() + scheme.slice(1).toLowerCase()
   const wanted = scheme.toLowerCase()
   const known = wanted === 'bearer' ? options.bearer?.map(digest) : undefined
@@ -28,7 +31,12 @@ export function authorization(scheme: string, options: CredentialOptions): { cha
     }
     return undefined
   }
-  return { challenge: `${shown} realm="contrato"`, check }
+  const encode = (token: string): string => (wanted === 'basic' ? Buffer.from(token).toString('base64') : token)
+  return {
+    challenge: `${shown} realm="contrato"`,
+    check,
+    credential: token => ({ in: 'header', name: 'Authorization', value: `${shown} ${encode(token)}` }),
+  }
 }
 
 /** Digests have one length, which the comparison in constant time needs. */

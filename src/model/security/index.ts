@@ -14,7 +14,11 @@ export type SecurityScheme = {
   /** The challenge for a `WWW-Authenticate` field (RFC 9110, section 11.6.1), for schemes of HTTP. */
   readonly challenge: string | undefined
   readonly check: SchemeCheck
+  /** Where a token of this scheme is put, and what is written there. */
+  readonly credential: (token: string) => Credential | undefined
 }
+
+export type Credential = { readonly in: 'header' | 'query' | 'cookie'; readonly name: string; readonly value: string }
 
 /** Alternatives, each a list of schemes that are needed together. Empty: open to everybody. */
 export type Security = readonly (readonly SecurityScheme[])[]
@@ -67,23 +71,30 @@ function readScheme(root: Part, name: string, options: CredentialOptions): Secur
         name,
         pointer,
         challenge: undefined,
-        check: apiKey(part.text('in') ?? 'header', part.text('name') ?? name),
+        ...apiKey(part.text('in'), part.text('name') ?? name),
       }
     default:
       // A client certificate (mutualTLS) is a matter of the connection and cannot be seen in the message.
-      return { name, pointer, challenge: undefined, check: () => undefined }
+      return { name, pointer, challenge: undefined, check: () => undefined, credential: () => undefined }
   }
 }
 
-function apiKey(place: string, name: string): SchemeCheck {
-  return (request, query) => {
-    const value =
-      place === 'query'
-        ? query().get(name)
-        : place === 'cookie'
-          ? cookiesOf(request, name)[0]
-          : headerOf(request.headers, name.toLowerCase())
-    if (value === undefined || value === null) return `${name} (${place}): is missing`
+function apiKey(documented: string | undefined, name: string): Pick<SecurityScheme, 'check' | 'credential'> {
+  const place = documented === 'query' || documented === 'cookie' ? documented : 'header'
+  const check: SchemeCheck = (request, query) => {
+    const value = apiKeyIn(place, name, request, query)
+    if (value === undefined) return `${name} (${place}): is missing`
     return value.trim() === '' ? `${name} (${place}): is empty` : undefined
   }
+  return { check, credential: token => ({ in: place, name, value: token }) }
+}
+
+function apiKeyIn(
+  place: Credential['in'],
+  name: string,
+  request: HttpRequest,
+  query: () => URLSearchParams,
+): string | undefined {
+  if (place === 'query') return query().get(name) ?? undefined
+  return place === 'cookie' ? cookiesOf(request, name)[0] : headerOf(request.headers, name.toLowerCase())
 }

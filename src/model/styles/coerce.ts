@@ -15,12 +15,16 @@ export function typesOf(schema: Part | undefined): ReadonlySet<string> {
   return found
 }
 
-/** The value that a text stands for under a schema; the text itself where no other type fits it. */
-export function coerce(text: string, schema: Part | undefined): unknown {
+/** Reads texts as values of a schema; a text stays what it is where no other type fits it. */
+export function coercer(schema: Part | undefined): (text: string) => unknown {
   const types = typesOf(schema)
-  if ((types.has('integer') || types.has('number')) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text))
-    return Number(text)
-  if (types.has('boolean') && (text === 'true' || text === 'false')) return text === 'true'
-  if (types.has('null') && !types.has('string') && text === '') return null
-  return text
+  const numeric = types.has('integer') || types.has('number')
+  const boolean = types.has('boolean')
+  const nullable = types.has('null') && !types.has('string')
+  if (!numeric && !boolean && !nullable) return text => text
+  return text => {
+    if (numeric && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text)
+    if (boolean && (text === 'true' || text === 'false')) return text === 'true'
+    return nullable && text === '' ? null : text
+  }
 }

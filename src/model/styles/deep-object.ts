@@ -1,5 +1,5 @@
 import type { Part } from '../part.ts'
-import { coerce } from './coerce.ts'
+import { coercer } from './coerce.ts'
 import type { StyleReader } from './index.ts'
 
 /** `filter[state]=open`: one parameter per property. */
@@ -9,7 +9,7 @@ export function deepObject(name: string, schema: Part | undefined): StyleReader 
     for (const [key, text] of sent.query()) {
       if (!key.startsWith(`${name}[`) || !key.endsWith(']')) continue
       const property = key.slice(name.length + 1, -1)
-      entries.push([property, coerce(text, schema?.get('properties')?.get(property))])
+      entries.push([property, coercer(schema?.get('properties')?.get(property))(text)])
     }
     return { value: entries.length === 0 ? undefined : Object.fromEntries(entries) }
   }

@@ -1,6 +1,6 @@
 import type { ParameterPlace, Sent } from '../parameters.ts'
 import type { Part } from '../part.ts'
-import { coerce, typesOf } from './coerce.ts'
+import { coercer, typesOf } from './coerce.ts'
 import { deepObject } from './deep-object.ts'
 import { delimited } from './delimited.ts'
 
@@ -33,14 +33,15 @@ export const styles = {
     if (types.has('object') && explode === true && style === 'form') return () => undefined
     if (types.has('array') || types.has('object'))
       return delimited({ separator, explode: explode === true, place, schema })
+    const coerce = coercer(schema)
     return raw => {
       const text = place === 'path' ? decode(raw[0] ?? '') : (raw[0] ?? '')
-      return text === undefined ? { says: 'is not valid percent-encoding' } : { value: coerce(text, schema) }
+      return text === undefined ? { says: 'is not valid percent-encoding' } : { value: coerce(text) }
     }
   },
 
   /** Whether the value is spread over parameters of other names, so that its own name need not be sent. */
-  spansParameters(part: Part, _schema: Part | undefined, place: ParameterPlace): boolean {
+  spansParameters(part: Part, place: ParameterPlace): boolean {
     return place === 'query' && part.text('style') === 'deepObject'
   },
 }

@@ -1,0 +1,20 @@
+import type { Command } from '../command.ts'
+
+/** A command by name, with what the overview says of it; the rest is loaded when it is called. */
+export type Entry = { readonly name: string; readonly says: string; readonly load: () => Promise<Command> }
+
+/** Every command, in the order of the overview. */
+export const commands: readonly Entry[] = [
+  { name: 'mock', says: 'serve a mock of the document', load: async () => (await import('./mock.ts')).mock },
+  { name: 'lint', says: "find the document's own faults", load: async () => (await import('./lint.ts')).lint },
+  {
+    name: 'types',
+    says: 'write TypeScript types of the document',
+    load: async () => (await import('./types.ts')).types,
+  },
+  {
+    name: 'explain',
+    says: 'say what a finding code means and how to fix it',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+]

@@ -1,0 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { exitCodes, Trouble } from '../../finding/index.ts'
+import { makeStyle, showFinding } from '../../report/index.ts'
+import { generateTypes, staleness } from '../../types/index.ts'
+import type { Command } from '../command.ts'
+import { chooseDocument } from '../document.ts'
+
+export const types: Command = {
+  summary: 'Writes TypeScript types of an OpenAPI document.',
+  description: 'The file lies beside the document, with the ending .d.ts, unless --output says otherwise.',
+  positionals: '[document]',
+  maxPositionals: 1,
+  flags: {
+    output: { short: 'o', value: 'FILE', help: 'file to write; - for standard output' },
+    check: { help: 'write nothing, exit with 1 when the file is not up to date' },
+  },
+  examples: ['contrato types', 'contrato types openapi/webhook.yaml -o src/api.d.ts', 'contrato types --check'],
+  run: async (typed, { out, err, colours }) => {
+    const { file } = chooseDocument(typed.positionals[0])
+    const text = await generateTypes(file)
+    const output = typed.text('output') ?? `${file.replace(/\.(ya?ml|json)$/i, '')}.d.ts`
+    const shown = path.relative(process.cwd(), path.resolve(output))
+    if (typed.flag('check')) {
+      const finding = staleness(shown, await readIfThere(output), text)
+      if (finding === undefined) {
+        err(`${shown} is up to date\n`)
+        return exitCodes.fine
+      }
+      err(`${showFinding(finding, { style: makeStyle(colours), textOf: () => undefined })}\n`)
+      return exitCodes.findings
+    }
+    if (output === '-') {
+      out(text)
+      return exitCodes.fine
+    }
+    await write(output, text)
+    err(`${shown} written\n`)
+    return exitCodes.fine
+  },
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Trouble(
+      exitCodes.environment,
+      `Cannot write ${file}: ${reason}`,
+      'Name a file in a folder that exists and may be written to.',
+    )
+  }
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { exitCodes } from '../finding/index.ts'
+import { run } from './run.ts'
+
+/** Colours for people only: not into pipes, and as the environment says. Source: no-color.org, force-color.org. */
+function wantsColours(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true
+  return process.stdout.isTTY === true && TERM !== 'dumb'
+}
+
+/** The first signal asks for an orderly end, the second takes it. */
+function interrupted(): Promise<void> {
+  return new Promise(resolve => {
+    let asked = false
+    const ask = (): void => {
+      if (asked) process.exit(exitCodes.interrupted)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', ask)
+    process.on('SIGTERM', ask)
+  })
+}
+
+// A reader that goes away early (`| head`) is no error of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: text => process.stdout.write(text),
+  err: text => process.stderr.write(text),
+  env: process.env,
+  colours: wantsColours(),
+  interrupted,
+})

@@ -1,0 +1,73 @@
+import { exitCodes, Trouble } from '../finding/index.ts'
+import { makeStyle, showFinding } from '../report/index.ts'
+import { closest, helpOf, readArguments, type Terminal } from './command.ts'
+import { commands } from './commands/index.ts'
+import { sourcesOf } from './document.ts'
+import { tool } from './tool.ts'
+
+/** Runs the command that the words name, and tells its troubles. The number is the exit code. */
+export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(words, terminal)
+  } catch (error) {
+    const style = makeStyle(terminal.colours)
+    if (error instanceof Trouble) {
+      const textOf = sourcesOf(error)
+      const findings = error.findings.map(finding => showFinding(finding, { style, textOf }))
+      terminal.err(
+        `${findings.length > 0 ? findings.join('\n\n') : `${style.red('error')} ${error.message}\n  ${style.dim('→')} ${error.help}`}\n`,
+      )
+      return error.exitCode
+    }
+    const stack = error instanceof Error ? error.stack : String(error)
+    terminal.err(
+      `${style.red('bug')} contrato ${tool.version} failed in a way it should not. Please report this:\n${stack}\n`,
+    )
+    return exitCodes.bug
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = words
+  if (name === '-V' || name === '--version') {
+    terminal.out(`${tool.version}\n`)
+    return exitCodes.fine
+  }
+  if (name === undefined || name === '-h' || name === '--help' || name === 'help') {
+    terminal.out(overview())
+    return exitCodes.fine
+  }
+  const entry = commands.find(command => command.name === name)
+  if (entry === undefined) {
+    const near = closest(
+      name,
+      commands.map(command => command.name),
+    )
+    const help = `${near === undefined ? '' : `Did you mean ${near}? `}\`contrato --help\` lists the commands.`
+    throw new Trouble(exitCodes.unusable, `${name} is not a command of contrato`, help)
+  }
+  const command = await entry.load()
+  const typed = readArguments(name, command, rest)
+  if (typed.flag('help')) {
+    terminal.out(helpOf(name, command))
+    return exitCodes.fine
+  }
+  return await command.run(typed, terminal)
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  const rows = commands.map(({ name, says }) => `  ${name.padEnd(width)}  ${says}`).join('\n')
+  return `contrato ${tool.version}: one OpenAPI document, kept by everybody.
+
+Usage: contrato <command> [document] [flags]
+
+${rows}
+
+The document is a YAML or JSON file. Without one, the only document in ./openapi/ is used, else the webhook document
+that comes with contrato. \`contrato <command> --help\` shows the flags.
+
+Exit codes: 0 fine, 1 findings, 2 usage or document unusable, 3 target not reachable, 4 environment, 70 our own bug,
+130 interrupted.
+`
+}

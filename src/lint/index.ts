@@ -1,0 +1,2 @@
+export { lintDocument } from './lint.ts'
+export { type RuleCode, rules } from './rules/index.ts'

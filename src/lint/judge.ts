@@ -1,0 +1,68 @@
+import { type Document } from '../document/index.ts'
+import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { dotted, type Mismatch, Part, type Schema, SchemaUnusable } from '../model/index.ts'
+import type { Node, Place } from './places.ts'
+
+/** Reasons that a message lists; the first is mostly the cause of the others. */
+const maxReasons = 3
+
+/** Why a value that stands in the document does not match: in words, and where the first wrong thing stands. */
+export type Verdict = { readonly reasons: string; readonly at: string }
+
+/**
+ * Judges a value of the document with the schema that also judges requests and answers. Nothing when it matches, and
+ * nothing when the schema is unusable, which is a finding of its own.
+ */
+export function judge(document: Document, schema: Schema, value: unknown, side: Place['side']): Verdict | undefined {
+  const mismatches = mismatchesOf(schema, value).filter(mismatch => !isOneSided(document, mismatch, side))
+  const [first] = mismatches
+  if (first === undefined) return undefined
+  const told = mismatches.slice(0, maxReasons).map(({ at, says }) => (at === '' ? says : `${dotted(at)} ${says}`))
+  if (mismatches.length > maxReasons) told.push(`and ${mismatches.length - maxReasons} more`)
+  return { reasons: told.join(', '), at: nearestThere(value, first.at) }
+}
+
+function mismatchesOf(schema: Schema, value: unknown): readonly Mismatch[] {
+  try {
+    return schema.mismatches(value)
+  } catch (error) {
+    if (error instanceof SchemaUnusable) return []
+    throw error
+  }
+}
+
+/** A required property that only the other side has to send. Source: OpenAPI 3.0.4, section 4.7.24.2, `readOnly`. */
+function isOneSided(document: Document, { keyword, pointer, at }: Mismatch, side: Place['side']): boolean {
+  const name = parsePointer(at).at(-1)
+  if (keyword !== 'required' || pointer === undefined || name === undefined) return false
+  const owner = pointer.slice(0, pointer.lastIndexOf('/'))
+  const property = partAt(document, `${owner}/properties${formatPointer([name])}`)
+  if (property === undefined) return false
+  return (property.is('readOnly') && side !== 'response') || (property.is('writeOnly') && side !== 'request')
+}
+
+/** The pointer without the tokens that lead to nothing: what is missing is shown at the thing that lacks it. */
+function nearestThere(value: unknown, at: string): string {
+  const tokens = parsePointer(at)
+  while (tokens.length > 0 && resolvePointer(value, tokens) === undefined) tokens.pop()
+  return formatPointer(tokens)
+}
+
+/** A place of the document as the model reads it. */
+export function partAt(document: Document, pointer: string): Part | undefined {
+  let part: Part | undefined = Part.of(document.root)
+  for (const token of parsePointer(pointer)) part = part?.get(token)
+  return part
+}
+
+/** A value as a message quotes it. */
+export function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+/** Where an annotation of a schema was written: the step to the newer dialect makes a list of the one `example`. */
+export function writtenAt({ version }: Document, { pointer, value }: { pointer: string; value: Node }, at: number): string {
+  const wasOne = version.startsWith('3.0.') && Array.isArray(value.examples) && value.examples.length === 1
+  return wasOne ? `${pointer}/example` : `${pointer}/examples/${at}`
+}

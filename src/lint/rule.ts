@@ -1,0 +1,23 @@
+import type { Document } from '../document/index.ts'
+import type { Finding, FindingCode, Severity } from '../finding/index.ts'
+import type { Api } from '../model/index.ts'
+import type { Place } from './places.ts'
+
+/** What a rule reads: the document, its model, and every place of it that has a meaning of its own, each once. */
+export type Subject = { readonly document: Document; readonly api: Api; readonly places: readonly Place[] }
+
+/** What a rule says is wrong; the linter adds code, severity and position. */
+export type Complaint = Pick<Finding, 'message' | 'help' | 'operation'> & { readonly pointer: string }
+
+/** One question put to a document. */
+export type Rule<Code extends FindingCode = FindingCode> = {
+  readonly code: Code
+  /** Unless the ruleset says otherwise, under the same name. */
+  readonly severity: Severity
+  review(subject: Subject): Iterable<Complaint>
+}
+
+/** Keeps the code a literal, so that the list of rules knows their names. */
+export function defineRule<const Code extends FindingCode>(rule: Rule<Code>): Rule<Code> {
+  return rule
+}

@@ -1,0 +1,1 @@
+import { isJson, parseMediaType } from '../../http/index.ts'
