@@ -1,4 +1,4 @@
-export { type CheckFinding, Judge } from './check/index.ts'
+export { Judge } from './check/index.ts'
 export { type Document, DocumentTrouble, loadDocument, shippedDocument } from './document/index.ts'
 export { type CreateMockOptions, createMock, type MockServer } from './embed/index.ts'
 export { catalogue, type Finding, type FindingCode, type Position, type Severity, Trouble } from './finding/index.ts'

@@ -1,4 +1,4 @@
-import type { Finding, FindingCode } from '../finding/index.ts'
+import type { FindingCode } from '../finding/index.ts'
 import type { Exchange } from '../http/index.ts'
 import type { Content, Operation, Reading, ResponseDescription } from '../model/index.ts'
 
@@ -35,9 +35,6 @@ export type Check<Id extends string = string> = {
 export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id> {
   return check
 }
-
-/** A finding of a check, with where it came from. */
-export type CheckFinding = Finding & { readonly check: string }
 
 /** The operation and status as they stand at the beginning of a message. */
 export function answered(evidence: Evidence): string {

@@ -1,6 +1,7 @@
+import type { Finding } from '../finding/index.ts'
 import { bestMediaType, type Exchange, headerOf, parseMediaType } from '../http/index.ts'
 import { type Api, decodeBody, type Operation, scopeOf } from '../model/index.ts'
-import { type CheckFinding, type Evidence, shown } from './check.ts'
+import { type Evidence, shown } from './check.ts'
 import { checks } from './checks/index.ts'
 
 /** Judges exchanges by what a document promises. */
@@ -14,7 +15,7 @@ export class Judge {
   }
 
   /** Every way in which the answer breaks the document; empty when it keeps it. */
-  judge(exchange: Exchange, operation: Operation): CheckFinding[] {
+  judge(exchange: Exchange, operation: Operation): Finding[] {
     const evidence = this.#evidence(exchange, operation)
     const findings = checks.flatMap(check =>
       check.judge(evidence).map(objection => this.#finding(check.id, operation, objection)),
@@ -38,7 +39,7 @@ export class Judge {
   }
 
   /** Uniqueness is the one question that a single exchange cannot answer. */
-  #repeated(evidence: Evidence): CheckFinding[] {
+  #repeated(evidence: Evidence): Finding[] {
     const { description, body, exchange, reading, operation } = evidence
     if (description === undefined || body === undefined) return []
     const { status, headers } = exchange.response
@@ -67,11 +68,8 @@ export class Judge {
   #finding(
     check: string,
     operation: Operation,
-    {
-      pointer,
-      ...objection
-    }: { code: CheckFinding['code']; message: string; help: string; pointer: string | undefined },
-  ): CheckFinding {
+    { pointer, ...objection }: { code: Finding['code']; message: string; help: string; pointer: string | undefined },
+  ): Finding {
     const place = pointer === undefined ? {} : { pointer, position: this.#api.document.locate(pointer) }
     return { ...objection, ...place, severity: 'error', operation: operation.id, check }
   }

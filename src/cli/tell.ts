@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import type { Document } from '../document/index.ts'
-import { exitCodes, type Finding, type Severity, Trouble } from '../finding/index.ts'
+import { exitCodes, type Severity, Trouble } from '../finding/index.ts'
 import { formats, makeStyle, type Report, type ReportFormat } from '../report/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
 import { tool } from './tool.ts'
 
 const severities = ['error', 'warning', 'info', 'never'] as const
-type Threshold = (typeof severities)[number]
+export type Threshold = (typeof severities)[number]
 
 const formatNames = formats.map(({ name }) => name).join(', ')
 
@@ -34,16 +34,19 @@ export function failOn(typed: Typed): Threshold {
 
 /** Tells what was found in every format asked for; the number is the exit code. */
 export async function tell(
-  found: { command: string; document: Document; findings: readonly Finding[]; summary: Report['summary'] },
+  found: Pick<Report, 'command' | 'findings' | 'summary' | 'target' | 'startedAt' | 'durationMs' | 'skipped'> & {
+    readonly document: Document
+  },
   threshold: Threshold,
   typed: Typed,
   terminal: Terminal,
 ): Promise<number> {
-  const { document, findings, command, summary } = found
+  const { document, ...rest } = found
+  const { findings } = rest
   const sha256 = createHash('sha256')
     .update(document.textOf(document.file) ?? '')
     .digest('hex')
-  const report: Report = { tool, command, document: { file: document.file, sha256 }, findings, summary }
+  const report: Report = { tool, ...rest, document: { file: document.file, sha256 } }
   const wanted = typed.texts('reporter')
   for (const { format, file } of (wanted.length === 0 ? ['list'] : wanted).map(readReporter)) {
     const style = makeStyle(terminal.colours && file === undefined)

@@ -93,6 +93,12 @@ export const catalogue = {
     cause: 'The document declares with x-contract that two places are equal or ordered, and they are not.',
     fix: 'Make both places agree; the finding names them and their values.',
   },
+  'success-unreached': {
+    title: 'No valid request succeeded',
+    cause:
+      'Every request that the document calls valid was refused: wrong credentials, a wrong base URL or a broken operation.',
+    fix: 'Give credentials with --bearer-env and existing ids with --param, then look at the answers that came.',
+  },
   'value-repeated': {
     title: 'A value that is to be unique came twice',
     cause: 'The document declares the place as unique with x-contract and two answers carry the same value.',

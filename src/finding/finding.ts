@@ -24,6 +24,14 @@ export type Finding = {
   readonly operation?: string
   /** The rule of the ruleset, where the code is `ruleset`. */
   readonly rule?: string
+  /** The check whose question was answered wrong. */
+  readonly check?: string
+  /** The case of a check run that showed it; the first of several. */
+  readonly caseId?: string
+  /** How many cases showed it. */
+  readonly count?: number
+  /** A line for a shell that repeats the request; secrets are left for the shell to put in. */
+  readonly curl?: string
 }
 
 /** Something a person has to mend before a command can do its work; carries the exit code of the command. */

@@ -1,3 +1,4 @@
+export { breakEach } from './breakers/index.ts'
 export { exampleRequest } from './request.ts'
 export { type Sample, sample } from './sample.ts'
 export { hash } from './seed.ts'

@@ -8,14 +8,20 @@ import { hash } from './seed.ts'
  * and has none.
  *
  * @param token what to send as credentials
+ * @param known values of parameters by name, which win over examples
  */
-export function exampleRequest(api: Api, operation: Operation, token: string): HttpRequest {
+export function exampleRequest(
+  api: Api,
+  operation: Operation,
+  token: string,
+  known: ReadonlyMap<string, string> = new Map(),
+): HttpRequest {
   const headers: string[] = []
   const query: string[] = []
   const cookies: string[] = []
   let path = operation.path
   for (const parameter of operation.parameters) {
-    const value = parameter.required ? valueFor(api, parameter) : undefined
+    const value = known.get(parameter.name) ?? (parameter.required ? valueFor(api, parameter) : undefined)
     if (value === undefined) continue
     const text = Array.isArray(value) ? value.join(',') : String(value)
     if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, encodeURIComponent(text))

@@ -9,5 +9,9 @@ export {
   type HttpResponse,
   headerOf,
   noBytes,
+  withHeader,
+  withoutHeader,
 } from './message.ts'
+export { redact } from './redact.ts'
+export { type SendOptions, sendTo, Unreachable } from './send.ts'
 export { decodeUtf8 } from './text.ts'

@@ -47,3 +47,16 @@ export function headerOf(headers: Headers, name: string): string | undefined {
 }
 
 export const noBytes: Uint8Array = new Uint8Array(0)
+
+/** The same request without a field. */
+export function withoutHeader(request: HttpRequest, name: string): HttpRequest {
+  const headers = request.headers.filter(
+    (_, at) => request.headers[at - (at % 2)]?.toLowerCase() !== name.toLowerCase(),
+  )
+  return { ...request, headers }
+}
+
+/** The same request with a field added. */
+export function withHeader(request: HttpRequest, name: string, value: string): HttpRequest {
+  return { ...request, headers: [...request.headers, name, value] }
+}

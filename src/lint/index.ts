@@ -1,2 +1,2 @@
-export { lintDocument } from './lint.ts'
+export { type LintOptions, lintDocument } from './lint.ts'
 export { type RuleCode, rules } from './rules/index.ts'

@@ -1,4 +1,4 @@
-import { type Document } from '../document/index.ts'
+import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import { dotted, type Mismatch, Part, type Schema, SchemaUnusable } from '../model/index.ts'
 import type { Node, Place } from './places.ts'
@@ -62,7 +62,11 @@ export function quoted(value: unknown): string {
 }
 
 /** Where an annotation of a schema was written: the step to the newer dialect makes a list of the one `example`. */
-export function writtenAt({ version }: Document, { pointer, value }: { pointer: string; value: Node }, at: number): string {
+export function writtenAt(
+  { version }: Document,
+  { pointer, value }: { pointer: string; value: Node },
+  at: number,
+): string {
   const wasOne = version.startsWith('3.0.') && Array.isArray(value.examples) && value.examples.length === 1
   return wasOne ? `${pointer}/example` : `${pointer}/examples/${at}`
 }

@@ -7,7 +7,10 @@ import type { Place } from './places.ts'
 export type Subject = { readonly document: Document; readonly api: Api; readonly places: readonly Place[] }
 
 /** What a rule says is wrong; the linter adds code, severity and position. */
-export type Complaint = Pick<Finding, 'message' | 'help' | 'operation'> & { readonly pointer: string }
+export type Complaint = Pick<Finding, 'message' | 'help'> & {
+  readonly pointer: string
+  readonly operation?: string | undefined
+}
 
 /** One question put to a document. */
 export type Rule<Code extends FindingCode = FindingCode> = {

@@ -7,6 +7,12 @@ export type Report = {
   readonly command: string
   readonly document: { readonly file: string; readonly sha256: string }
   readonly findings: readonly Finding[]
+  /** The URL that was judged, where one was. */
+  readonly target?: string
+  readonly startedAt?: string
+  readonly durationMs?: number
+  /** What was left out, and why. */
+  readonly skipped?: readonly { readonly what: string; readonly why: string }[]
   /** What was gone through, as numbers with names: operations, rules, requests. */
   readonly summary: Readonly<Record<string, number>>
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { Judge } from '../check/index.ts'
-import { loadDocument, shippedDocument } from '../document/index.ts'
+import { type Document, loadDocument, shippedDocument } from '../document/index.ts'
 import { type Exchange, toHttpRequest, toHttpResponse, toResponse } from '../http/index.ts'
 import { Api } from '../model/index.ts'
 import { makeStyle, showFinding } from '../report/index.ts'
@@ -23,54 +23,34 @@ export type Contract = {
   readonly fetch: typeof fetch
 }
 
+/** An exchange of a contract's `fetch`, with the judge of that contract. */
+type Sent = {
+  readonly exchange: Exchange
+  readonly api: Api
+  readonly judge: Judge
+  /** Judged once: a second look must not take a unique value for a repeated one. */
+  verdict?: ReturnType<Judge['judge']>
+}
+
+/** All contracts share one matcher, since `expect` has one; the response tells which is meant. */
+const known = new WeakMap<object, Sent>()
+
 /**
  * Reads a document and teaches `expect` the matcher `toMatchContract`. Values that the document declares as unique are
  * compared over all answers that the returned contract has judged.
  *
- * @param document path of an OpenAPI file; by default the shipped webhook document
+ * @param document path of an OpenAPI file, or a loaded document; by default the shipped webhook document
  * @param options.fetch what sends the requests: a mock's `fetch`, or by default the global one
  * @throws Trouble when the document cannot be used
  */
 export async function useContract(
-  document: string = shippedDocument(),
+  document: string | Document = shippedDocument(),
   options: { readonly fetch?: typeof fetch } = {},
 ): Promise<Contract> {
-  const api = new Api(await loadDocument(document))
+  const api = new Api(typeof document === 'string' ? await loadDocument(document) : document)
   const judge = new Judge(api)
-  const exchanges = new WeakMap<Response, Exchange>()
-  const verdicts = new WeakMap<Response, ReturnType<Judge['judge']>>()
   const send = options.fetch ?? fetch
-  const surroundings = { style: makeStyle(false), textOf: (file: string) => api.document.textOf(file) }
-
-  expect.extend({
-    toMatchContract(received: unknown, operationId: string, status?: number) {
-      const exchange = received instanceof Response ? exchanges.get(received) : undefined
-      if (exchange === undefined) {
-        throw new TypeError(
-          'toMatchContract takes a response that came from the fetch of useContract(); it remembers the request',
-        )
-      }
-      const operation = api.operation(operationId)
-      if (operation === undefined) {
-        const known = api.operations.map(({ id }) => id).join(', ')
-        throw new TypeError(`${api.document.file} has no operation "${operationId}"; it has ${known}`)
-      }
-      const response = received as Response
-      const findings = verdicts.get(response) ?? judge.judge(exchange, operation)
-      verdicts.set(response, findings)
-      const wrongStatus = status !== undefined && status !== exchange.response.status
-      const told = findings.map(finding => showFinding(finding, surroundings))
-      if (wrongStatus)
-        told.unshift(
-          `${operationId} answered ${exchange.response.status} where ${status} was expected: ${bodyOf(exchange)}`,
-        )
-      return {
-        pass: told.length === 0,
-        message: () => (told.length === 0 ? `${operationId} answered as the document promises` : told.join('\n\n')),
-      }
-    },
-  })
-
+  expect.extend({ toMatchContract })
   return {
     api,
     fetch: async (input, init) => {
@@ -78,9 +58,36 @@ export async function useContract(
       const sent = await toHttpRequest(request.clone())
       const response = await toHttpResponse(await send(request))
       const copy = toResponse(response)
-      exchanges.set(copy, { request: sent, response })
+      known.set(copy, { exchange: { request: sent, response }, api, judge })
       return copy
     },
+  }
+}
+
+function toMatchContract(received: unknown, operationId: string, status?: number) {
+  const sent = typeof received === 'object' && received !== null ? known.get(received) : undefined
+  if (sent === undefined) {
+    throw new TypeError(
+      'toMatchContract takes a response that came from the fetch of useContract(); it remembers the request',
+    )
+  }
+  const { exchange, api, judge } = sent
+  const operation = api.operation(operationId)
+  if (operation === undefined) {
+    const names = api.operations.map(({ id }) => id).join(', ')
+    throw new TypeError(`${api.document.file} has no operation "${operationId}"; it has ${names}`)
+  }
+  sent.verdict ??= judge.judge(exchange, operation)
+  const surroundings = { style: makeStyle(false), textOf: (file: string) => api.document.textOf(file) }
+  const told = sent.verdict.map(finding => showFinding(finding, surroundings))
+  if (status !== undefined && status !== exchange.response.status) {
+    told.unshift(
+      `${operationId} answered ${exchange.response.status} where ${status} was expected: ${bodyOf(exchange)}`,
+    )
+  }
+  return {
+    pass: told.length === 0,
+    message: () => (told.length === 0 ? `${operationId} answered as the document promises` : told.join('\n\n')),
   }
 }
 

@@ -6,6 +6,16 @@ export type Entry = { readonly name: string; readonly says: string; readonly loa
 /** Every command, in the order of the overview. */
 export const commands: readonly Entry[] = [
   { name: 'mock', says: 'serve a mock of the document', load: async () => (await import('./mock.ts')).mock },
+  {
+    name: 'check',
+    says: 'tell whether a running implementation keeps the document',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'prove',
+    says: 'the same check on the mock, which must have no finding',
+    load: async () => (await import('./prove.ts')).prove,
+  },
   { name: 'lint', says: "find the document's own faults", load: async () => (await import('./lint.ts')).lint },
   {
     name: 'types',

@@ -5,10 +5,11 @@ import { countFindings, type ReportFormat, type Surroundings } from '../report.t
 /** For people: each finding as a sentence with its place, a code frame and what to do. */
 export const list: ReportFormat<'list'> = {
   name: 'list',
-  render: ({ findings, summary, document }, surroundings) => {
+  render: ({ findings, summary, document, skipped = [] }, surroundings) => {
     const { style } = surroundings
     const parts = findings.map(finding => showFinding(finding, surroundings))
     const counts = countFindings(findings)
+    for (const { what, why } of skipped) parts.push(`${style.yellow('skipped')} ${what}: ${why}`)
     const gone = Object.entries(summary)
       .map(([name, count]) => `${count} ${name}`)
       .join(', ')
@@ -33,6 +34,9 @@ export function showFinding(finding: Finding, { style, textOf }: Surroundings): 
   const text = position === undefined ? undefined : textOf(position.file)
   if (position !== undefined && text !== undefined) lines.push(style.dim(indent(codeFrame(text, position))))
   lines.push(`  ${style.dim('→')} ${finding.help}`)
+  if (finding.curl !== undefined) lines.push(`  ${style.dim('$')} ${finding.curl}`)
+  const times = finding.count === undefined || finding.count < 2 ? '' : `, shown by ${finding.count} cases`
+  if (finding.caseId !== undefined) lines.push(style.dim(`  case ${finding.caseId}${times}`))
   return lines.join('\n')
 }
 

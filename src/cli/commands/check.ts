@@ -1,0 +1,92 @@
+import { exitCodes, Trouble } from '../../finding/index.ts'
+import { type HttpRequest, sendTo, Unreachable } from '../../http/index.ts'
+import { Api } from '../../model/index.ts'
+import { curlLine } from '../../report/index.ts'
+import type { Command, Typed } from '../command.ts'
+import { contractFlags, contractOptions, runAndTell } from '../contract.ts'
+import { openDocument } from '../document.ts'
+import { failOn } from '../tell.ts'
+
+const defaultTimeout = 10_000
+
+export const check: Command = {
+  summary: 'Tells whether a running implementation keeps an OpenAPI document.',
+  description: [
+    'It makes its own requests: the documented examples, each clause of a body broken alone, wrong credentials, bodies',
+    'that are no JSON. Every answer is judged: status, media type, body, headers, and its relations to the request.',
+  ].join('\n'),
+  positionals: '[document]',
+  maxPositionals: 1,
+  flags: {
+    url: { short: 'u', value: 'URL', help: 'where the implementation is (required)' },
+    'bearer-env': { value: 'NAME', help: 'environment variable that holds the bearer token' },
+    header: { short: 'H', value: 'FIELD', many: true, help: "field of every request, as 'Name: value'" },
+    timeout: { value: 'MS', help: `milliseconds until an answer is given up (default ${defaultTimeout})` },
+    ...contractFlags,
+  },
+  examples: [
+    'contrato check --url http://127.0.0.1:4010',
+    'contrato check openapi/webhook.yaml --url https://staging.example --bearer-env TOKEN --param instanceId=inst-1',
+    'contrato check --url http://127.0.0.1:4010 --reporter list --reporter json=report.json',
+  ],
+  run: async (typed, terminal) => {
+    const threshold = failOn(typed)
+    const url = urlOf(typed.text('url'))
+    const options = contractOptions(typed)
+    const token = tokenOf(typed.text('bearer-env'), terminal.env)
+    const target = sendTo(url, { headers: headersOf(typed), timeout: timeoutOf(typed.text('timeout')) })
+    const { document } = await openDocument(typed.positionals[0])
+    const origin = url.href.replace(/\/$/, '')
+    const curl = (request: HttpRequest): string => curlLine(origin, request)
+    try {
+      return await runAndTell({
+        command: 'check',
+        document,
+        api: new Api(document),
+        target,
+        shown: origin,
+        options: { ...options, curl, ...(token !== undefined && { token }) },
+        threshold,
+        typed,
+        terminal,
+      })
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error
+      const help = 'Check that the server runs and that --url names its address and port.'
+      throw new Trouble(exitCodes.unreachable, `${origin} cannot be reached: ${error.message}`, help)
+    }
+  },
+}
+
+function urlOf(text: string | undefined): URL {
+  if (text === undefined)
+    throw new Trouble(
+      exitCodes.unusable,
+      '--url is missing',
+      'Say where the implementation is: --url http://127.0.0.1:3000',
+    )
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+  throw new Trouble(exitCodes.unusable, `${text} is not an http or https URL`, 'Give it as http://127.0.0.1:3000')
+}
+
+function tokenOf(name: string | undefined, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (name === undefined) return undefined
+  const token = env[name]
+  if (token !== undefined && token !== '') return token
+  throw new Trouble(exitCodes.unusable, `The environment variable ${name} is not set`, `Set it: export ${name}=…`)
+}
+
+function headersOf(typed: Typed): string[] {
+  return typed.texts('header').flatMap(field => {
+    const [, name, value] = /^([!#$%&'*+.^`|~\w-]+):\s*(.*)$/s.exec(field) ?? []
+    if (name !== undefined && value !== undefined) return [name, value]
+    throw new Trouble(exitCodes.unusable, `"${field}" is not a header field`, "Give it as -H 'Name: value'.")
+  })
+}
+
+function timeoutOf(text: string | undefined): number {
+  const milliseconds = Number(text ?? defaultTimeout)
+  if (Number.isInteger(milliseconds) && milliseconds > 0) return milliseconds
+  throw new Trouble(exitCodes.unusable, `${text} is not a number of milliseconds`, 'Give a whole number above 0.')
+}

@@ -1,0 +1,33 @@
+import { Mock } from '../../mock/index.ts'
+import { Api } from '../../model/index.ts'
+import { curlLine } from '../../report/index.ts'
+import type { Command } from '../command.ts'
+import { contractFlags, contractOptions, runAndTell } from '../contract.ts'
+import { openDocument } from '../document.ts'
+import { failOn } from '../tell.ts'
+
+export const prove: Command = {
+  summary: 'Runs the contract check on the mock of the document, which must have no finding.',
+  description: 'A finding here is a contradiction in the document, or a fault of contrato.',
+  positionals: '[document]',
+  maxPositionals: 1,
+  flags: contractFlags,
+  examples: ['contrato prove', 'contrato prove openapi/webhook.yaml --phases examples,invalid'],
+  run: async (typed, terminal) => {
+    const threshold = failOn(typed)
+    const options = contractOptions(typed)
+    const { document } = await openDocument(typed.positionals[0])
+    const api = new Api(document)
+    return await runAndTell({
+      command: 'prove',
+      document,
+      api,
+      target: new Mock(api).handler,
+      shown: 'the mock',
+      options: { ...options, curl: request => curlLine('http://127.0.0.1:4010', request) },
+      threshold,
+      typed,
+      terminal,
+    })
+  },
+}

@@ -1,0 +1,80 @@
+import { type ContractOptions, type PhaseId, phases, runContract } from '../contract/index.ts'
+import type { Document } from '../document/index.ts'
+import { exitCodes, Trouble } from '../finding/index.ts'
+import type { Handler } from '../http/index.ts'
+import type { Api } from '../model/index.ts'
+import type { Flag, Terminal, Typed } from './command.ts'
+import { reportFlags, type Threshold, tell } from './tell.ts'
+
+const phaseNames = phases.map(({ id }) => id).join(', ')
+
+/** Flags of the commands that run cases. */
+export const contractFlags: Readonly<Record<string, Flag>> = {
+  phases: { value: 'LIST', help: `families of cases to run: ${phaseNames} (default all)` },
+  include: { value: 'OPERATION', many: true, help: 'run only this operation, by its operationId' },
+  param: { value: 'NAME=VALUE', many: true, help: 'value for parameters of this name, for ids that exist' },
+  ...reportFlags,
+}
+
+/** @throws Trouble with exit code 2 for a phase that is none, or a --param without a value */
+export function contractOptions(typed: Typed): ContractOptions {
+  const named = typed
+    .text('phases')
+    ?.split(',')
+    .map(name => name.trim())
+  const unknown = named?.find(name => !phases.some(({ id }) => id === name))
+  if (unknown !== undefined)
+    throw new Trouble(exitCodes.unusable, `${unknown} is not a phase`, `Give some of ${phaseNames}.`)
+  const params = typed.texts('param').map(text => {
+    const at = text.indexOf('=')
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)] as const
+    throw new Trouble(exitCodes.unusable, `--param ${text} has no value`, 'Give it as --param NAME=VALUE.')
+  })
+  const include = typed.texts('include')
+  return {
+    params: new Map(params),
+    ...(named !== undefined && { phases: named as PhaseId[] }),
+    ...(include.length > 0 && { include }),
+  }
+}
+
+/** Runs the cases and tells what was found; the number is the exit code. An interrupted run tells what it has. */
+export async function runAndTell(job: {
+  readonly command: string
+  readonly document: Document
+  readonly api: Api
+  readonly target: Handler
+  readonly shown: string
+  readonly options: ContractOptions
+  readonly threshold: Threshold
+  readonly typed: Typed
+  readonly terminal: Terminal
+}): Promise<number> {
+  const { api, options, terminal } = job
+  const missing = options.include?.find(id => api.operation(id) === undefined)
+  if (missing !== undefined) {
+    const known = api.operations.map(({ id }) => id).join(', ')
+    throw new Trouble(exitCodes.unusable, `${missing} is not an operation of ${job.document.file}`, `It has ${known}.`)
+  }
+  const stop = new AbortController()
+  void terminal.interrupted().then(() => stop.abort())
+  const started = new Date()
+  const run = await runContract(api, job.target, { ...options, signal: stop.signal })
+  const { findings, operations, requests, skipped } = run
+  const code = await tell(
+    {
+      command: job.command,
+      document: job.document,
+      target: job.shown,
+      startedAt: started.toISOString(),
+      durationMs: Date.now() - started.getTime(),
+      findings,
+      skipped,
+      summary: { operations, requests },
+    },
+    job.threshold,
+    job.typed,
+    terminal,
+  )
+  return run.interrupted ? exitCodes.interrupted : code
+}

@@ -1,0 +1,71 @@
+import type { Document } from '../document/index.ts'
+import type { Finding } from '../finding/index.ts'
+import type { Api } from '../model/index.ts'
+import { placesOf } from './places.ts'
+import { lintWithRedocly } from './redocly.ts'
+import type { Subject } from './rule.ts'
+import { rules } from './rules/index.ts'
+import { type Ruleset, readRuleset } from './ruleset.ts'
+
+export type LintOptions = {
+  /** Path of a ruleset; by default `lint.yaml` beside the document, else the one of this package. */
+  readonly ruleset?: string
+}
+
+/** Rules of Redocly that ask what one of ours asks too; where both find the same, ours says it better. */
+const counterparts: Readonly<Record<string, string>> = {
+  'operation-operationId': 'operation-id-missing',
+  'operation-2xx-response': 'success-missing',
+  'operation-4xx-response': 'client-error-missing',
+  'security-defined': 'security-missing',
+  struct: 'schema-unusable',
+  'no-enum-type-mismatch': 'enum-invalid',
+  'no-schema-type-mismatch': 'enum-invalid',
+  'no-invalid-media-type-examples': 'example-invalid',
+  'no-invalid-parameter-examples': 'example-invalid',
+  'no-invalid-schema-examples': 'example-invalid',
+}
+
+/**
+ * Everything that is wrong with a document by itself, ordered by file and position.
+ *
+ * @throws Trouble when the ruleset cannot be used
+ */
+export async function lintDocument(document: Document, api: Api, options: LintOptions = {}): Promise<Finding[]> {
+  // Imported late: it takes 0.4 s to load.
+  const core = await import('@redocly/openapi-core')
+  const ruleset = await readRuleset(core, document, options.ruleset)
+  const ours = review({ document, api, places: placesOf(document.root) }, ruleset)
+  const taken = new Set(ours.map(finding => spotOf(finding.code, finding)))
+  const theirs = (await lintWithRedocly(core, document, ruleset)).filter(
+    finding => !taken.has(spotOf(counterparts[finding.rule ?? ''], finding)),
+  )
+  return [...ours, ...theirs].sort(byPosition)
+}
+
+function review(subject: Subject, ruleset: Ruleset): Finding[] {
+  const findings = new Map<string, Finding>()
+  for (const rule of rules) {
+    const severity = ruleset.severityOf(rule.code)
+    if (severity === 'off') continue
+    for (const { pointer, operation, message, help } of rule.review(subject)) {
+      // What many operations share is wrong once.
+      const key = `${rule.code} ${pointer}`
+      if (findings.has(key)) continue
+      const position = subject.document.locate(pointer)
+      const finding = { code: rule.code, severity, message, help, pointer, position }
+      findings.set(key, operation === undefined ? finding : { ...finding, operation })
+    }
+  }
+  return [...findings.values()]
+}
+
+function spotOf(code: string | undefined, { position }: Finding): string {
+  return `${code} ${position?.file}:${position?.line}`
+}
+
+function byPosition({ position: a }: Finding, { position: b }: Finding): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.column - b.column
+}

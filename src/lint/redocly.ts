@@ -1,0 +1,81 @@
+import path from 'node:path'
+import type { BaseResolver } from '@redocly/openapi-core'
+import type { Document } from '../document/index.ts'
+import { exitCodes, type Finding, Trouble } from '../finding/index.ts'
+import { positionIn, type Ruleset, sentence } from './ruleset.ts'
+
+type Core = typeof import('@redocly/openapi-core')
+
+/** Asks the rules of Redocly. It sees the files that the document was loaded from, and nothing else. */
+export async function lintWithRedocly(core: Core, document: Document, ruleset: Ruleset): Promise<Finding[]> {
+  const names = shownNames(document)
+  const externalRefResolver = loadedFiles(core, document, names)
+  const entry = document.files[0] ?? ''
+  const source = await externalRefResolver.resolveDocument(null, entry, true)
+  if (source instanceof Error) {
+    const reason = sentence(source.message)
+    throw new Trouble(exitCodes.unusable, `Redocly cannot read ${document.file}: ${reason}`, 'Mend the text.')
+  }
+  const problems = await core.lintDocument({ document: source, config: ruleset.config, externalRefResolver })
+  return problems.flatMap((problem): Finding[] => {
+    const [location] = problem.location
+    if (location === undefined) return []
+    const { absoluteRef } = location.source
+    const position = positionIn(core, names.get(absoluteRef) ?? absoluteRef, location)
+    return [
+      {
+        code: 'ruleset',
+        rule: problem.ruleId,
+        severity: problem.severity === 'error' ? 'error' : 'warning',
+        message: sentence(problem.message),
+        help: helpFor(problem, ruleset),
+        position,
+        // In another file the pointer would not lead to the same place of the document.
+        ...(absoluteRef === entry &&
+          location.pointer !== undefined && { pointer: location.pointer.replace(/\/$/, '') }),
+      },
+    ]
+  })
+}
+
+function helpFor({ suggest, ruleId }: { suggest: string[]; ruleId: string }, { file }: Ruleset): string {
+  const meant = suggest.length > 0 ? `Did you mean ${suggest.join(' or ')}? ` : ''
+  return `${meant}The rule is ${ruleId} in ${file}.`
+}
+
+/** The name by which positions call each file. */
+function shownNames(document: Document): Map<string, string> {
+  const shown = (absolute: string) => {
+    const relative = path.relative(process.cwd(), absolute)
+    return document.textOf(relative) === undefined ? absolute : relative
+  }
+  return new Map(document.files.map(absolute => [absolute, shown(absolute)]))
+}
+
+/**
+ * A resolver that neither reads the disk nor asks the network. The references of the document all lead to files that
+ * were loaded; what an `externalValue` names may lie anywhere, and is not looked at.
+ */
+function loadedFiles(core: Core, document: Document, names: ReadonlyMap<string, string>): BaseResolver {
+  return new (class extends core.BaseResolver {
+    override resolveExternalRef(base: string | null, ref: string): string {
+      const literal = super.resolveExternalRef(base, ref)
+      return names.has(literal) ? literal : decoded(literal)
+    }
+
+    override async loadExternalRef(absoluteRef: string) {
+      const text = document.textOf(names.get(absoluteRef) ?? absoluteRef)
+      if (text === undefined) throw new core.ResolveError(new Error(`${absoluteRef} is no file of the document`))
+      return new core.Source(absoluteRef, text)
+    }
+  })()
+}
+
+/** References are URIs, in which a space of a file name is written as %20. */
+function decoded(reference: string): string {
+  try {
+    return decodeURIComponent(reference)
+  } catch {
+    return reference
+  }
+}
