@@ -109,7 +109,7 @@ export function closest(word: string, known: readonly string[]): string | undefi
     .map(candidate => ({ candidate, edits: distance(word, candidate) }))
     .sort((a, b) => a.edits - b.edits)
   const [best] = ranked
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined
+  return best !== undefined && best.edits <= Math.min(2, word.length - 2) ? best.candidate : undefined
 }
 
 /** Levenshtein distance. */

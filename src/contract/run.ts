@@ -202,7 +202,9 @@ class Run {
     const good = (content?.examples ?? []).filter(({ value }) => schema === undefined || schema.accepts(value))
     const bodies = good.map(({ name, value }) => ({ name, bytes: Buffer.from(JSON.stringify(value)) }))
     const part = schema && Part.of(this.#api.document.root).at(schema.pointer)
-    const decoded = valid.body.length === 0 ? undefined : decodeBody('application/json', valid.body)
+    // The fullest body has the most clauses to break.
+    const fullest = bodies.map(({ bytes }) => bytes).sort((a, b) => b.length - a.length)[0] ?? valid.body
+    const decoded = fullest.length === 0 ? undefined : decodeBody('application/json', fullest)
     const broken =
       schema !== undefined && part !== undefined && decoded?.kind === 'value'
         ? breakEach(schema, part, decoded.value)

@@ -1,13 +1,13 @@
 import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
-import { dotted, type Mismatch, Part, type Schema, SchemaUnusable } from '../model/index.ts'
+import { type Api, dotted, type Mismatch, Part, type Schema, SchemaUnusable } from '../model/index.ts'
 import type { Node, Place } from './places.ts'
 
 /** Reasons that a message lists; the first is mostly the cause of the others. */
 const maxReasons = 3
 
 /** Why a value that stands in the document does not match: in words, and where the first wrong thing stands. */
-export type Verdict = { readonly reasons: string; readonly at: string }
+type Verdict = { readonly reasons: string; readonly at: string }
 
 /**
  * Judges a value of the document with the schema that also judges requests and answers. Nothing when it matches, and
@@ -26,9 +26,27 @@ function mismatchesOf(schema: Schema, value: unknown): readonly Mismatch[] {
   try {
     return schema.mismatches(value)
   } catch (error) {
-    if (error instanceof SchemaUnusable) return []
-    throw error
+    reasonOf(error)
+    return []
   }
+}
+
+/** Why no validator can be made of a schema; nothing when one can. */
+export function whyUnusable(schema: Schema): string | undefined {
+  try {
+    // Any value makes the validator.
+    schema.accepts(null)
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SchemaUnusable) return error.message.replace(/^.*? cannot be compiled: /s, '')
+  // The validator was made, but one that it calls could not be.
+  if (error instanceof TypeError && /\.validate is not a function/.test(error.message)) return error.message
+  throw error
 }
 
 /** A required property that only the other side has to send. Source: OpenAPI 3.0.4, section 4.7.24.2, `readOnly`. */
@@ -53,6 +71,22 @@ export function partAt(document: Document, pointer: string): Part | undefined {
   let part: Part | undefined = Part.of(document.root)
   for (const token of parsePointer(pointer)) part = part?.get(token)
   return part
+}
+
+/** The schemas of a document by pointer, each made once; a bare reference counts as what it leads to. */
+export function schemasBy(document: Document, api: Api): (pointer: string) => Schema {
+  const made = new Map<string, Schema>()
+  return pointer => {
+    const value = resolvePointer(document.root, parsePointer(pointer))
+    const at = isBareReference(value) ? (partAt(document, pointer)?.pointer ?? pointer) : pointer
+    const schema = made.get(at) ?? api.schemas.at(at, value)
+    made.set(at, schema)
+    return schema
+  }
+}
+
+export function isBareReference(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '$ref' in value && Object.keys(value).length === 1
 }
 
 /** A value as a message quotes it. */

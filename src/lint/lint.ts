@@ -1,6 +1,7 @@
 import type { Document } from '../document/index.ts'
 import type { Finding } from '../finding/index.ts'
 import type { Api } from '../model/index.ts'
+import { schemasBy } from './judge.ts'
 import { placesOf } from './places.ts'
 import { lintWithRedocly } from './redocly.ts'
 import type { Subject } from './rule.ts'
@@ -20,7 +21,6 @@ const counterparts: Readonly<Record<string, string>> = {
   'security-defined': 'security-missing',
   struct: 'schema-unusable',
   'no-enum-type-mismatch': 'enum-invalid',
-  'no-schema-type-mismatch': 'enum-invalid',
   'no-invalid-media-type-examples': 'example-invalid',
   'no-invalid-parameter-examples': 'example-invalid',
   'no-invalid-schema-examples': 'example-invalid',
@@ -35,7 +35,7 @@ export async function lintDocument(document: Document, api: Api, options: LintOp
   // Imported late: it takes 0.4 s to load.
   const core = await import('@redocly/openapi-core')
   const ruleset = await readRuleset(core, document, options.ruleset)
-  const ours = review({ document, api, places: placesOf(document.root) }, ruleset)
+  const ours = review({ document, api, places: placesOf(document.root), schemaAt: schemasBy(document, api) }, ruleset)
   const taken = new Set(ours.map(finding => spotOf(finding.code, finding)))
   const theirs = (await lintWithRedocly(core, document, ruleset)).filter(
     finding => !taken.has(spotOf(counterparts[finding.rule ?? ''], finding)),
@@ -49,10 +49,10 @@ function review(subject: Subject, ruleset: Ruleset): Finding[] {
     const severity = ruleset.severityOf(rule.code)
     if (severity === 'off') continue
     for (const { pointer, operation, message, help } of rule.review(subject)) {
-      // What many operations share is wrong once.
-      const key = `${rule.code} ${pointer}`
-      if (findings.has(key)) continue
       const position = subject.document.locate(pointer)
+      // What many operations share, or the bundler has copied to many places, is wrong once.
+      const key = `${rule.code} ${position.file}:${position.line}:${position.column} ${message.replace(/^.*?: /s, '')}`
+      if (findings.has(key)) continue
       const finding = { code: rule.code, severity, message, help, pointer, position }
       findings.set(key, operation === undefined ? finding : { ...finding, operation })
     }

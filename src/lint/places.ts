@@ -141,27 +141,35 @@ function* membersOf(place: Place): Generator<Member> {
   }
 }
 
+const sides: Partial<Record<Kind, Place['side']>> = {
+  'request-body': 'request',
+  parameter: 'request',
+  response: 'response',
+}
+
 /** A member as a place of its own: what it is called, and what it takes over from the place around it. */
 function describe(up: Place, found: Member): Place {
   const { kind, key, value, pointer } = found
-  const place = { ...up, kind, value, pointer, above: undefined }
+  const side = sides[kind] ?? up.side
+  // What only `components` hold may be meant for a callback, so it is taken for one.
+  const inCallback = up.inCallback || kind === 'callback' || (kind === 'path-item' && found.member !== 'paths')
+  const place = { ...up, kind, value, pointer, side, inCallback, above: undefined }
   if (up.kind === 'components') return { ...place, name: kind === 'schema' ? key : `${kind.replace('-', ' ')} ${key}` }
   switch (kind) {
     case 'path-item':
-      return { ...place, name: key, inCallback: up.inCallback || found.member !== 'paths' }
+    case 'callback':
+      return { ...place, name: key }
     case 'operation': {
       const id = typeof value.operationId === 'string' ? value.operationId : undefined
       const operation = id ?? `${found.member.toUpperCase()} ${up.name}`
       return { ...place, name: operation, operation }
     }
-    case 'callback':
-      return { ...place, name: key, inCallback: true }
     case 'request-body':
-      return { ...place, name: `${up.name} request`, side: 'request' }
+      return { ...place, name: `${up.name} request` }
     case 'response':
-      return { ...place, name: `${up.name} ${key}`, side: 'response' }
+      return { ...place, name: `${up.name} ${key}` }
     case 'parameter':
-      return { ...place, name: `parameter ${String(value.name)} of ${up.name}`, side: 'request' }
+      return { ...place, name: `parameter ${String(value.name)} of ${up.name}` }
     case 'header':
       return { ...place, name: `header ${key} of ${up.name}` }
     case 'media-type':

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { BaseResolver } from '@redocly/openapi-core'
 import type { Document } from '../document/index.ts'
-import { exitCodes, type Finding, Trouble } from '../finding/index.ts'
+import type { Finding } from '../finding/index.ts'
 import { positionIn, type Ruleset, sentence } from './ruleset.ts'
 
 type Core = typeof import('@redocly/openapi-core')
@@ -12,10 +12,8 @@ export async function lintWithRedocly(core: Core, document: Document, ruleset: R
   const externalRefResolver = loadedFiles(core, document, names)
   const entry = document.files[0] ?? ''
   const source = await externalRefResolver.resolveDocument(null, entry, true)
-  if (source instanceof Error) {
-    const reason = sentence(source.message)
-    throw new Trouble(exitCodes.unusable, `Redocly cannot read ${document.file}: ${reason}`, 'Mend the text.')
-  }
+  // Its parser has no quarrel with what ours has read; if ever it has, that is no finding but a failure.
+  if (source instanceof Error) throw source
   const problems = await core.lintDocument({ document: source, config: ruleset.config, externalRefResolver })
   return problems.flatMap((problem): Finding[] => {
     const [location] = problem.location
@@ -66,7 +64,8 @@ function loadedFiles(core: Core, document: Document, names: ReadonlyMap<string, 
     override async loadExternalRef(absoluteRef: string) {
       const text = document.textOf(names.get(absoluteRef) ?? absoluteRef)
       if (text === undefined) throw new core.ResolveError(new Error(`${absoluteRef} is no file of the document`))
-      return new core.Source(absoluteRef, text)
+      // With a media type, a file is parsed whatever the ending of its name.
+      return new core.Source(absoluteRef, text, 'application/yaml')
     }
   })()
 }

@@ -1,10 +1,17 @@
 import type { Document } from '../document/index.ts'
 import type { Finding, FindingCode, Severity } from '../finding/index.ts'
-import type { Api } from '../model/index.ts'
+import type { Api, Schema } from '../model/index.ts'
 import type { Place } from './places.ts'
 
-/** What a rule reads: the document, its model, and every place of it that has a meaning of its own, each once. */
-export type Subject = { readonly document: Document; readonly api: Api; readonly places: readonly Place[] }
+/** What a rule reads. */
+export type Subject = {
+  readonly document: Document
+  readonly api: Api
+  /** Every place of the document that has a meaning of its own, once. */
+  readonly places: readonly Place[]
+  /** The schema at a pointer; the same for all that only reference the same. */
+  schemaAt(pointer: string): Schema
+}
 
 /** What a rule says is wrong; the linter adds code, severity and position. */
 export type Complaint = Pick<Finding, 'message' | 'help'> & {

@@ -32,7 +32,7 @@ const help =
  */
 export async function readRuleset(core: Core, document: Document, named?: string): Promise<Ruleset> {
   const absolute = path.resolve(named ?? besideOf(document) ?? shippedRuleset())
-  const file = path.relative(process.cwd(), absolute)
+  const file = showPath(absolute)
   const text = await readText(absolute, file)
   const content = contentOf(core, text, file)
   // Redocly runs a plugin.js that lies in the folder of its configuration; in the folder of this module there is none.
@@ -53,6 +53,12 @@ export async function readRuleset(core: Core, document: Document, named?: string
     config,
     severityOf: code => own.get(code) ?? rules.find(rule => rule.code === code)?.severity ?? 'error',
   }
+}
+
+/** Relative to the working directory where that is shorter, as the files of a document are shown. */
+function showPath(absolute: string): string {
+  const relative = path.relative(process.cwd(), absolute)
+  return relative.startsWith(`..${path.sep}..`) ? absolute : relative
 }
 
 /** Redocly ends some messages with a full stop and some not. */

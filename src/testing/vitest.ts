@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { Judge } from '../check/index.ts'
-import { type Document, loadDocument, shippedDocument } from '../document/index.ts'
+import { loadDocument, shippedDocument } from '../document/index.ts'
 import { type Exchange, toHttpRequest, toHttpResponse, toResponse } from '../http/index.ts'
 import { Api } from '../model/index.ts'
 import { makeStyle, showFinding } from '../report/index.ts'
@@ -39,24 +39,26 @@ const known = new WeakMap<object, Sent>()
  * Reads a document and teaches `expect` the matcher `toMatchContract`. Values that the document declares as unique are
  * compared over all answers that the returned contract has judged.
  *
- * @param document path of an OpenAPI file, or a loaded document; by default the shipped webhook document
+ * @param document path of an OpenAPI file, or the `api` of a mock; by default the shipped webhook document
  * @param options.fetch what sends the requests: a mock's `fetch`, or by default the global one
  * @throws Trouble when the document cannot be used
  */
 export async function useContract(
-  document: string | Document = shippedDocument(),
+  document: string | Api = shippedDocument(),
   options: { readonly fetch?: typeof fetch } = {},
 ): Promise<Contract> {
-  const api = new Api(typeof document === 'string' ? await loadDocument(document) : document)
+  const api = typeof document === 'string' ? new Api(await loadDocument(document)) : document
   const judge = new Judge(api)
   const send = options.fetch ?? fetch
   expect.extend({ toMatchContract })
   return {
     api,
     fetch: async (input, init) => {
-      const request = new Request(input, init)
-      const sent = await toHttpRequest(request.clone())
-      const response = await toHttpResponse(await send(request))
+      const request = input instanceof Request && init === undefined ? input : new Request(input, init)
+      const sent = await toHttpRequest(request)
+      const { method, headers, redirect, signal } = request
+      const body = sent.body.length === 0 ? null : (sent.body as Uint8Array<ArrayBuffer>)
+      const response = await toHttpResponse(await send(request.url, { method, headers, body, redirect, signal }))
       const copy = toResponse(response)
       known.set(copy, { exchange: { request: sent, response }, api, judge })
       return copy

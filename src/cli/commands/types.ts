@@ -4,7 +4,7 @@ import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle, showFinding } from '../../report/index.ts'
 import { generateTypes, staleness } from '../../types/index.ts'
 import type { Command } from '../command.ts'
-import { chooseDocument } from '../document.ts'
+import { type Chosen, chooseDocument } from '../document.ts'
 
 export const types: Command = {
   summary: 'Writes TypeScript types of an OpenAPI document.',
@@ -17,9 +17,9 @@ export const types: Command = {
   },
   examples: ['contrato types', 'contrato types openapi/webhook.yaml -o src/api.d.ts', 'contrato types --check'],
   run: async (typed, { out, err, colours }) => {
-    const { file } = chooseDocument(typed.positionals[0])
-    const text = await generateTypes(file)
-    const output = typed.text('output') ?? `${file.replace(/\.(ya?ml|json)$/i, '')}.d.ts`
+    const chosen = chooseDocument(typed.positionals[0])
+    const output = typed.text('output') ?? besideDocument(chosen)
+    const text = await generateTypes(chosen.file)
     const shown = path.relative(process.cwd(), path.resolve(output))
     if (typed.flag('check')) {
       const finding = staleness(shown, await readIfThere(output), text)
@@ -38,6 +38,13 @@ export const types: Command = {
     err(`${shown} written\n`)
     return exitCodes.fine
   },
+}
+
+/** The shipped document lies inside the package, where nothing of a user's is to be written. */
+function besideDocument({ file, why }: Chosen): string {
+  if (why !== 'shipped') return `${file.replace(/\.(ya?ml|json)$/i, '')}.d.ts`
+  const message = 'There is no document here, and the types of the webhook document are already in contrato/client'
+  throw new Trouble(exitCodes.unusable, message, 'Name a document, or give --output FILE.')
 }
 
 async function readIfThere(file: string): Promise<string> {

@@ -5,23 +5,19 @@ import { defineRule } from '../rule.ts'
 export const enumInvalid = defineRule({
   code: 'enum-invalid',
   severity: 'error',
-  *review({ document, api, places }) {
+  *review({ document, places, schemaAt }) {
     for (const { kind, value, pointer, name, operation, side } of places) {
       if (kind !== 'schema' || !Array.isArray(value.enum)) continue
-      const schema = api.schemas.at(pointer, value)
-      const refused = value.enum.flatMap((item, at) => {
+      for (const [at, item] of value.enum.entries()) {
         // A value that is in the enum meets the enum itself, so what is left to fail is the rest.
-        const verdict = judge(document, schema, item, side)
-        return verdict === undefined ? [] : [{ item, at, reasons: verdict.reasons }]
-      })
-      const [first] = refused
-      if (first === undefined) continue
-      const others = refused.length > 1 ? ` (and so for ${refused.length - 1} more of its values)` : ''
-      yield {
-        message: `The enum value ${quoted(first.item)} of ${name} can never occur: ${first.reasons}${others}`,
-        help: 'Correct the value or the rest of the schema; for null the type has to allow "null" too.',
-        pointer: `${pointer}/enum/${first.at}`,
-        operation,
+        const verdict = judge(document, schemaAt(pointer), item, side)
+        if (verdict === undefined) continue
+        yield {
+          message: `The enum value ${quoted(item)} of ${name} can never occur: ${verdict.reasons}`,
+          help: 'Correct the value or the rest of the schema; for null the type has to allow "null" too.',
+          pointer: `${pointer}/enum/${at}`,
+          operation,
+        }
       }
     }
   },

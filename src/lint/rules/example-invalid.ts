@@ -9,16 +9,17 @@ import { defineRule } from '../rule.ts'
 export const exampleInvalid = defineRule({
   code: 'example-invalid',
   severity: 'error',
-  *review({ document, api, places }) {
+  *review({ document, places, schemaAt }) {
     const judged = new Set<string>()
     for (const place of places) {
       const pointer = place.kind === 'schema' ? place.pointer : `${place.pointer}/schema`
       for (const example of examplesAt(document, place)) {
+        const schema = schemaAt(pointer)
         // An example of the components may serve many answers of the same schema.
-        const pair = `${example.pointer} ${partAt(document, pointer)?.pointer}`
+        const pair = `${example.pointer} ${schema.pointer}`
         if (judged.has(pair)) continue
         judged.add(pair)
-        const verdict = judge(document, api.schemas.at(pointer, undefined), example.value, place.side)
+        const verdict = judge(document, schema, example.value, place.side)
         if (verdict === undefined) continue
         yield {
           message: `The ${example.name} of ${place.name} does not match its schema: ${verdict.reasons}`,

@@ -1,5 +1,5 @@
 import { formatPointer } from '../../finding/index.ts'
-import { type Api, Part } from '../../model/index.ts'
+import type { Api } from '../../model/index.ts'
 import { quoted } from '../judge.ts'
 import type { Place } from '../places.ts'
 import { type Complaint, defineRule } from '../rule.ts'
@@ -38,11 +38,10 @@ export const extensionInvalid = defineRule({
 function* reviewRoot(api: Api, place: Place): Generator<Complaint> {
   const contract = place.value['x-contract']
   yield* unknownKeys('x-contract', contract, '#/x-contract', known.document)
-  const resources = Part.of({ contract }).get('contract')?.get('resources')
-  if (resources === undefined) return
+  if (!isMap(contract) || contract.resources === undefined) return
   const at = '#/x-contract/resources'
-  if (!isMap(resources.value)) return yield complaint('x-contract: "resources" must be a map of resources', at)
-  for (const [name, resource] of Object.entries(resources.value)) {
+  if (!isMap(contract.resources)) return yield complaint('x-contract: "resources" must be a map of resources', at)
+  for (const [name, resource] of Object.entries(contract.resources)) {
     const pointer = `${at}${formatPointer([name])}`
     const label = `x-contract resource ${name}`
     yield* unknownKeys(label, resource, pointer, resourceKeys)
@@ -93,12 +92,7 @@ function* unknownKeys(
 }
 
 function complaint(message: string, pointer: string, operation?: string): Complaint {
-  return {
-    message,
-    help: 'Compare with the x-contract section of the README.',
-    pointer,
-    ...(operation && { operation }),
-  }
+  return { message, help: 'Compare with the x-contract section of the README.', pointer, operation }
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

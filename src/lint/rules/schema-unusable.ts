@@ -1,59 +1,82 @@
 import { formatPointer } from '../../finding/index.ts'
-import { type Api, SchemaUnusable } from '../../model/index.ts'
+import { isBareReference, whyUnusable } from '../judge.ts'
 import type { Node, Place } from '../places.ts'
-import { defineRule } from '../rule.ts'
+import { defineRule, type Subject } from '../rule.ts'
 
-type Broken = { readonly place: Place; readonly reason: string }
+type Broken = { readonly place: Place; readonly reason: string; readonly keyword: string }
 
 /** A validator can be made of every schema. */
 export const schemaUnusable = defineRule({
   code: 'schema-unusable',
   severity: 'error',
-  *review({ api, places }) {
-    const schemas = places.filter(({ kind }) => kind === 'schema')
-    const broken = schemas.filter(({ above }) => above === undefined).flatMap(place => brokenOf(api, place))
-    if (broken.length === 0) return
-    const innermost = broken.flatMap(found => innermostOf(api, schemas, found))
-    // Whoever references a broken schema is broken too, but has not the keyword that the reason names.
-    const atFault = innermost.filter(({ place, reason }) => keywordOf(place.value, reason) !== undefined)
-    for (const { place, reason } of atFault.length > 0 ? atFault : innermost.slice(0, 1)) {
+  *review({ places, schemaAt }) {
+    // What a bare reference leads to is a place as well.
+    const schemas = places.filter(({ kind, value }) => kind === 'schema' && !isBareReference(value))
+    const broken = schemas
+      .filter(({ above }) => above === undefined)
+      .flatMap(place => innermostOf(place, schemas, schemaAt))
+    for (const { place, reason, keyword } of culprits(broken, schemas)) {
       yield {
-        message: `The schema of ${place.name} cannot be used: ${reason}`,
+        message: `The schema of ${place.name} cannot be used: ${plain(reason)}`,
         help: 'Correct the keyword; until then nothing can be validated with this schema or any that contains it.',
-        pointer: `${place.pointer}${keywordOf(place.value, reason) ?? ''}`,
+        pointer: `${place.pointer}${keyword}`,
         operation: place.operation,
       }
     }
   },
 })
 
-function brokenOf(api: Api, place: Place): Broken[] {
-  try {
-    // Any value makes the validator.
-    api.schemas.at(place.pointer, place.value).accepts(null)
-    return []
-  } catch (error) {
-    if (!(error instanceof SchemaUnusable)) throw error
-    return [{ place, reason: error.message.replace(/^.*? cannot be compiled: /s, '') }]
-  }
+/** The broken schemas in and including this one that contain no other such. */
+function innermostOf(place: Place, schemas: readonly Place[], schemaAt: Subject['schemaAt']): Broken[] {
+  const reason = whyUnusable(schemaAt(place.pointer))
+  if (reason === undefined) return []
+  const inner = schemas.filter(({ above }) => above === place).flatMap(next => innermostOf(next, schemas, schemaAt))
+  return inner.length === 0 ? [{ place, reason, keyword: '' }] : inner
 }
 
-/** The schemas inside a broken one that are broken themselves and contain no other such. */
-function innermostOf(api: Api, schemas: readonly Place[], found: Broken): Broken[] {
-  const inner = schemas
-    .filter(({ above, value }) => above === found.place && !('$ref' in value))
-    .flatMap(place => brokenOf(api, place))
-  return inner.length === 0 ? [found] : inner.flatMap(next => innermostOf(api, schemas, next))
+/**
+ * Whoever references a broken schema is broken too, for the same reason; at fault is who has the keyword that the
+ * reason speaks of. Where nobody is recognised by it, the first is told, so that a broken document is never clean.
+ */
+function culprits(broken: readonly Broken[], schemas: readonly Place[]): Broken[] {
+  const reasons = new Set(broken.map(({ reason }) => reason))
+  const found = [...reasons].flatMap(reason =>
+    schemas.flatMap(place => {
+      const keyword = keywordOf(place.value, reason)
+      return keyword === undefined ? [] : [{ place, reason, keyword }]
+    }),
+  )
+  return found.length > 0 ? found : broken.slice(0, 1)
 }
 
-/** The pointer, inside the schema, to the keyword that the validator complains about. */
+/** The pointer, inside a schema, to the keyword that has the value which a reason complains about. */
 function keywordOf(schema: Node, reason: string): string | undefined {
-  const pattern = /^Invalid regular expression: \/(.*)\/\w*: /s.exec(reason)?.[1]
+  const [, pattern] = /^Invalid regular expression: \/(.*)\/\w*: /s.exec(reason) ?? []
   if (pattern !== undefined) {
     if (schema.pattern === pattern) return '/pattern'
-    const named = typeof schema.patternProperties === 'object' ? (schema.patternProperties ?? {}) : {}
-    return Object.hasOwn(named, pattern) ? `/patternProperties${formatPointer([pattern])}` : undefined
+    const { patternProperties } = schema
+    const isKey = typeof patternProperties === 'object' && Object.hasOwn(patternProperties ?? {}, pattern)
+    return isKey ? `/patternProperties${formatPointer([pattern])}` : undefined
   }
-  const keyword = /^(\w+) (?:value )?must /.exec(reason)?.[1]
-  return keyword !== undefined && Object.hasOwn(schema, keyword) ? `/${keyword}` : undefined
+  const [, type] = /^type must be .*: (.*)$/s.exec(reason) ?? []
+  if (type !== undefined) return String(schema.type).split(',').includes(type) ? '/type' : undefined
+  const [, keyword = '', types] = /^(\w+) (?:value )?must (?:be (\[.*\])|have non-empty array)$/.exec(reason) ?? []
+  if (!Object.hasOwn(schema, keyword)) return undefined
+  const value = schema[keyword]
+  const isRefused =
+    types === undefined ? Array.isArray(value) && value.length === 0 : !types.includes(`"${typeOf(value)}"`)
+  return isRefused ? `/${keyword}` : undefined
+}
+
+/** What the validator says in its own words (`minLength value must be ["number"]`) in those of the reader. */
+function plain(reason: string): string {
+  return reason
+    .replace(/ value must be \["(.*)"\]$/, (_, types: string) => ` must be ${types.replaceAll('","', ' or ')}`)
+    .replace(/^type must be JSONType.*: (.*)$/s, '"$1" is no type of JSON Schema')
+    .replace(/ must have non-empty array$/, ' must have values')
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
 }
