@@ -159,13 +159,9 @@ class Run {
 
   /** The same breach is told once, with the first case that showed it. */
   #add(finding: Finding, { id, request }: Pick<Case, 'id' | 'request'>): void {
-    // What was made up differs from case to case; code, place and check are what makes two findings the same breach.
-    const key = [
-      finding.operation,
-      finding.code,
-      finding.pointer,
-      finding.code === 'status-unexpected' ? finding.message : '',
-    ].join('\n')
+    // An unexpected status is another breach for each clause that was broken, but the same for every valid request.
+    const which = finding.code === 'status-unexpected' && !id.includes('/examples/') ? id : ''
+    const key = [finding.operation, finding.code, finding.pointer, which].join('\n')
     const known = this.#findings.get(key)
     if (known !== undefined) {
       this.#findings.set(key, { ...known, count: (known.count ?? 1) + 1 })

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { type ContractOptions, phases, runContract } from '../../src/contract/index.ts'
+import { loadDocument, shippedDocument } from '../../src/document/index.ts'
+import { sendTo, Unreachable } from '../../src/http/index.ts'
+import { Mock } from '../../src/mock/index.ts'
+import { Api } from '../../src/model/index.ts'
+import { type FaultName, faults, startImplementation } from '../implementation/index.ts'
+
+const api = new Api(await loadDocument(shippedDocument()))
+
+async function check(fault?: FaultName, options: ContractOptions = {}) {
+  await using server = await startImplementation(fault === undefined ? {} : { fault })
+  return await runContract(api, sendTo(new URL(server.url)), { token: server.token, ...options })
+}
+
+/**
+ * What the check does not ask for yet. Each needs more than one exchange by itself can show (what was kept, what another
+ * token opens, what happens at the same time), or a value that no clause of the document calls for.
+ */
+const unnoticed: readonly FaultName[] = [
+  'name-trimmed',
+  'name-cut',
+  'name-cut-at-emoji',
+  'name-emoji-replaced',
+  'name-html-escaped',
+  'name-quote-unescaped',
+  'name-in-latin-1',
+  'url-normalised',
+  'url-without-query',
+  'instance-id-lower-cased',
+  'webhook-id-from-name',
+  'webhook-id-counted-per-instance',
+  'webhook-id-equal-when-concurrent',
+  'webhook-kept-twice',
+  'unauthorized-without-challenge',
+  'unknown-webhook-answers-404',
+  'unknown-webhook-answers-null',
+  'any-token-accepted',
+  'other-scheme-accepted',
+  'bare-token-accepted',
+  'token-in-query-accepted',
+  'token-beginning-accepted',
+  'token-with-more-accepted',
+  'token-case-ignored',
+  'lower-case-bearer-refused',
+  'trailing-comma-accepted',
+  'localhost-refused',
+  'charset-refused',
+  'list-as-object',
+  'empty-list-as-null',
+  'list-of-all-instances',
+  'list-always-empty',
+  'list-of-the-last',
+  'empty-list-refused',
+  'webhook-found-under-any-instance',
+  'update-not-kept',
+  'update-empties-url',
+  'update-changes-created-at',
+  'update-resets-events',
+  'define-events-not-kept',
+  'define-events-resets-others',
+]
+
+describe('runContract', () => {
+  it('finds nothing wrong with a right implementation', async () => {
+    const run = await check()
+    expect(run.findings).toEqual([])
+    expect(run).toMatchObject({ operations: 5, skipped: [], interrupted: false })
+    expect(run.requests).toBeGreaterThan(100)
+  })
+
+  it('finds nothing wrong with the mock', async () => {
+    const { findings } = await runContract(api, new Mock(api).handler)
+    expect(findings).toEqual([])
+  })
+
+  it('notices every fault but those that it does not ask for', { timeout: 120_000 }, async () => {
+    const missed: FaultName[] = []
+    for (const { name } of faults) {
+      const { findings } = await check(name)
+      if (findings.length === 0) missed.push(name)
+    }
+    expect(missed.toSorted()).toEqual(unnoticed.toSorted())
+  })
+
+  it('says what came, where it is promised and how to see it again', async () => {
+    const { findings } = await check('created-without-webhook-id', {
+      include: ['createWebhook'],
+      phases: ['examples'],
+      curl: () => 'curl …',
+    })
+    expect(findings).toEqual([
+      {
+        code: 'body-mismatch',
+        severity: 'error',
+        check: 'body-matches',
+        operation: 'createWebhook',
+        message: 'createWebhook answered 201 without webhookId, which is required',
+        help: 'Send what the schema says, or change the schema.',
+        pointer: '#/components/schemas/WebhookResponse/required',
+        position: { file: 'openapi/webhook.yaml', line: expect.any(Number), column: 7 },
+        caseId: 'createWebhook/examples/the-example-silent',
+        count: 2,
+        curl: 'curl …',
+      },
+    ])
+  })
+
+  it('runs the phases that are asked for, and no other', async () => {
+    for (const { id } of phases) {
+      const seen: string[] = []
+      const mock = new Mock(api)
+      const spy = async (request: Parameters<typeof mock.handler>[0]) => {
+        seen.push(`${request.method} ${request.body.length > 0}`)
+        return await mock.handler(request)
+      }
+      const { requests } = await runContract(api, spy, { phases: [id] })
+      expect(requests).toBe(seen.length)
+      expect(requests).toBeGreaterThan(0)
+    }
+  })
+
+  it('warns when no request of an operation ever succeeded', async () => {
+    const refuse = async () => ({
+      status: 400,
+      headers: ['content-type', 'application/json'],
+      body: Buffer.from('{"statusCode":400,"error":"Bad Request","message":["no"]}'),
+    })
+    const { findings } = await runContract(api, refuse, { phases: ['examples'] })
+    expect(findings.map(({ code, operation }) => `${code} ${operation}`)).toEqual([
+      'status-unexpected createWebhook',
+      'success-unreached listWebhooks',
+      'success-unreached readWebhook',
+      'success-unreached updateWebhook',
+      'success-unreached defineWebhookEvents',
+    ])
+  })
+
+  it('stops when it is told to, with what it has', async () => {
+    const stop = new AbortController()
+    const mock = new Mock(api)
+    const { requests, interrupted } = await runContract(api, mock.handler, {
+      signal: stop.signal,
+      onCase: done => {
+        if (done.requests === 3) stop.abort()
+      },
+    })
+    expect({ requests, interrupted }).toEqual({ requests: 3, interrupted: true })
+  })
+
+  it('rejects when nobody answers', async () => {
+    await expect(runContract(api, sendTo(new URL('http://127.0.0.1:1')))).rejects.toThrow(Unreachable)
+  })
+})
