@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'] } },
+      // Commands are run as processes of their own, several seconds each on a busy machine.
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'contract',

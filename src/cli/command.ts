@@ -126,7 +126,7 @@ function distance(a: string, b: string): number {
   return row[b.length] as number
 }
 
-export function usageOf(name: string, command: Command): string {
+function usageOf(name: string, command: Command): string {
   return `contrato ${name} ${command.positionals} [flags]`.replace('  ', ' ')
 }
 

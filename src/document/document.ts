@@ -1,4 +1,4 @@
-import { type Finding, formatPointer, type Position, parsePointer, resolvePointer } from '../finding/index.ts'
+import { type Finding, formatFragment, type Position, parsePointer, resolvePointer } from '../finding/index.ts'
 import { type Bundle, DocumentTrouble, readBundle, resolveReference, type SourceFile, type Sources } from './read.ts'
 import { upgradeFor } from './upgrade/index.ts'
 import { breaches } from './validate.ts'
@@ -40,13 +40,14 @@ export async function loadDocument(file: string): Promise<Document> {
         severity: 'error',
         message,
         help,
-        pointer: `#${pointer}`,
+        pointer: `#${formatFragment(parsePointer(pointer))}`,
         position: document.locate(pointer),
       }),
     )
     const message = `${document.file} is not valid OpenAPI ${version}: ${findings[0]?.message}`
     throw new DocumentTrouble(message, findings[0]?.help ?? '', findings, bundle.sources)
   }
+  bundle.hidden.giveBack()
   upgradeFor(version)?.(root)
   return document
 }
@@ -109,7 +110,7 @@ function indexPointers(root: unknown): WeakMap<object, string> {
   const pointers = new WeakMap<object, string>()
   const visit = (node: unknown, tokens: readonly string[]): void => {
     if (typeof node !== 'object' || node === null || pointers.has(node)) return
-    pointers.set(node, `#${formatPointer(tokens)}`)
+    pointers.set(node, `#${formatFragment(tokens)}`)
     for (const [key, member] of Object.entries(node)) visit(member, [...tokens, key])
   }
   visit(root, [])

@@ -1,7 +1,11 @@
+import { isUtf8 } from 'node:buffer'
+import { existsSync } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { exitCodes, type Finding, parsePointer, resolvePointer, Trouble } from '../finding/index.ts'
+import { Hidden, isLiteral, type Place } from './literal.ts'
+import { makeParser } from './parser.ts'
 import { lineAndColumn, Positions, parseSource, SourceError } from './source.ts'
 
 /** A file of this many bytes is read; a larger one is refused. */
@@ -52,25 +56,60 @@ export class DocumentTrouble extends Trouble {
 }
 
 /** A document in one piece: external references are gone, internal ones are kept. */
-export type Bundle = { readonly root: unknown; readonly entry: string; readonly sources: Sources }
+export type Bundle = {
+  readonly root: unknown
+  readonly entry: string
+  readonly sources: Sources
+  /** What literal values hold of `$ref` and `$id`; to be given back once nothing resolves references any more. */
+  readonly hidden: Hidden
+}
 
 /**
  * Reads a document and the files it references. Nothing outside the folder of the entry file is read, after links are
  * resolved, and nothing from the network. Throws {@link DocumentTrouble}.
  */
 export async function readBundle(file: string): Promise<Bundle> {
-  const sources: Sources = new Map()
   const entry = await readEntry(file)
+  const literals: Literals = new Map()
+  for (;;) {
+    const outcome = await bundle(entry, literals)
+    if (!('retry' in outcome)) return outcome
+    for (const { source, tokens } of outcome.retry) {
+      const places = literals.get(source.absolute) ?? []
+      literals.set(source.absolute, [...places, { tokens: tokens.slice(0, -1), key: '$ref' }])
+    }
+  }
+}
+
+/** By file, the references that lead nowhere and stand in literal values, where nothing says that they are references. */
+type Literals = Map<string, readonly Place[]>
+
+function isHidden({ source, tokens }: Unresolved, literals: Literals): boolean {
+  const place = tokens.slice(0, -1).join('\0')
+  return literals.get(source.absolute)?.some(hidden => hidden.tokens.join('\0') === place) ?? false
+}
+
+type Entry = { readonly absolute: string; readonly real: string }
+
+async function bundle(entry: Entry, literals: Literals): Promise<Bundle | { readonly retry: readonly Unresolved[] }> {
+  const sources: Sources = new Map()
+  const hidden = new Hidden()
   const folder = path.dirname(entry.real)
   let failure: DocumentTrouble | undefined
-  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
-  const parser = new SwaggerParser()
+  const parser = await makeParser()
 
   const parse = (absolute: string, text: string): unknown => {
     const source = new SourceFile(absolute, text)
     sources.set(absolute, source)
     try {
-      return parseSource(text)
+      const value = parseSource(text)
+      if (value === undefined && absolute !== entry.absolute) {
+        throw new SourceError('document-syntax', 'the file is empty', 0)
+      }
+      for (const place of literals.get(absolute) ?? []) hidden.hide(value, place)
+      // A `$id` would change what the references below it are relative to, in examples too.
+      for (const place of text.includes('$id') ? membersNamed('$id', value) : []) hidden.hide(value, place)
+      return value
     } catch (error) {
       failure ??= syntaxTrouble(source, error, sources)
       throw error
@@ -85,7 +124,12 @@ export async function readBundle(file: string): Promise<Bundle> {
         read: async ({ url }: { url: string }) => {
           const allowed = await insideFolder(url, folder)
           if (allowed === undefined) throw new Error(`refused: ${url}`)
-          return await readText(allowed)
+          try {
+            return await readText(allowed, sources)
+          } catch (error) {
+            if (error instanceof DocumentTrouble) failure ??= error
+            throw error
+          }
         },
       },
     },
@@ -96,19 +140,24 @@ export async function readBundle(file: string): Promise<Bundle> {
       yaml: {
         order: 1,
         canParse: true,
+        allowEmpty: true,
         parse: ({ url, data }: { url: string; data: string | Buffer }) => parse(localPath(url), String(data)),
       },
     },
   } as const
 
-  const text = await readText(entry.absolute)
+  const text = await readText(entry.absolute, sources)
   const value = parseEntry(entry.absolute, text, parse, () => failure)
   refuseOther(value, entry.absolute, sources)
   try {
     const root = await parser.bundle(entry.absolute, value as never, options)
-    return { root, entry: entry.absolute, sources }
+    return { root, entry: entry.absolute, sources, hidden }
   } catch (error) {
-    throw failure ?? (await referenceTrouble(error, sources, folder))
+    if (failure !== undefined) throw failure
+    const unresolved = (await unresolvedIn(sources, folder)).filter(reference => !isHidden(reference, literals))
+    const faults = unresolved.filter(({ source, tokens }) => !isLiteral(tokens, source.absolute === entry.absolute))
+    if (faults.length === 0 && unresolved.length > 0) return { retry: unresolved }
+    throw referenceTrouble(error, faults, sources)
   }
 }
 
@@ -149,7 +198,7 @@ function refuseOther(value: unknown, absolute: string, sources: Sources): void {
   )
 }
 
-async function readEntry(file: string): Promise<{ absolute: string; real: string }> {
+async function readEntry(file: string): Promise<Entry> {
   const absolute = path.resolve(file)
   try {
     const found = await stat(absolute)
@@ -161,29 +210,44 @@ async function readEntry(file: string): Promise<{ absolute: string; real: string
   }
 }
 
-async function readText(absolute: string): Promise<string> {
+async function readText(absolute: string, sources: Sources): Promise<string> {
   let bytes: Buffer
   try {
     const { size } = await stat(absolute)
-    if (size > maxBytes)
-      throw unreadable(showPath(absolute), `${size} bytes, more than ${maxBytes}`, 'Split it into files.')
+    if (size > maxBytes) {
+      const reason = `it has ${size} bytes, more than ${maxBytes}`
+      throw unreadable(
+        showPath(absolute),
+        reason,
+        'Split it into files that reference one another.',
+        'document-too-large',
+      )
+    }
     bytes = await readFile(absolute)
   } catch (error) {
     if (error instanceof Trouble) throw error
     throw unreadable(showPath(absolute), reasonOf(error), 'Check the path and the permissions of the file.')
   }
-  const text = new TextDecoder('utf-8', { fatal: false }).decode(bytes)
-  return text
+  const text = new TextDecoder('utf-8').decode(bytes)
+  if (isUtf8(bytes)) return text
+  const source = new SourceFile(absolute, text)
+  const replaced = Math.max(0, text.indexOf('\ufffd'))
+  throw syntaxTrouble(
+    source,
+    new SourceError('document-syntax', 'the bytes are not UTF-8', replaced),
+    new Map([...sources, [absolute, source]]),
+    'Save the file in the encoding UTF-8.',
+  )
 }
 
-function unreadable(file: string, reason: string, help: string): DocumentTrouble {
+function unreadable(
+  file: string,
+  reason: string,
+  help: string,
+  code: Finding['code'] = 'document-not-found',
+): DocumentTrouble {
   const message = `Cannot read the document ${file}: ${reason}`
-  return new DocumentTrouble(
-    message,
-    help,
-    [{ code: 'document-not-found', severity: 'error', message, help }],
-    new Map(),
-  )
+  return new DocumentTrouble(message, help, [{ code, severity: 'error', message, help }], new Map())
 }
 
 function reasonOf(error: unknown): string {
@@ -193,32 +257,48 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function syntaxTrouble(source: SourceFile, error: unknown, sources: Sources): DocumentTrouble {
+function syntaxTrouble(
+  source: SourceFile,
+  error: unknown,
+  sources: Sources,
+  help = 'Mend the text at this place.',
+): DocumentTrouble {
   if (!(error instanceof SourceError)) throw error
-  const message = `${source.shown} is not valid YAML or JSON: ${error.message}`
-  const help = 'Mend the text at this place.'
+  const message =
+    error.code === 'document-too-large'
+      ? `${source.shown} is too large: ${error.message}`
+      : `${source.shown} is not valid YAML or JSON: ${error.message}`
   const position = source.positionAt(error.offset)
   return new DocumentTrouble(message, help, [{ code: error.code, severity: 'error', message, help, position }], sources)
 }
 
-/** Names every $ref of the files read that leads nowhere or out of the folder. */
-async function referenceTrouble(error: unknown, sources: Sources, folder: string): Promise<DocumentTrouble> {
-  if (error instanceof DocumentTrouble) return error
-  const findings: Finding[] = []
+/** A reference that leads nowhere or out of the folder, and why. */
+type Unresolved = {
+  readonly source: SourceFile
+  readonly tokens: readonly string[]
+  readonly why: Pick<Finding, 'code' | 'message' | 'help'>
+}
+
+async function unresolvedIn(sources: Sources, folder: string): Promise<Unresolved[]> {
+  const unresolved: Unresolved[] = []
   for (const source of sources.values()) {
     for (const { ref, tokens } of referencesIn(source.value)) {
-      const trouble = await whyUnresolved(ref, source, sources, folder)
-      if (trouble !== undefined) findings.push({ ...trouble, severity: 'error', position: source.positionOf(tokens) })
+      const why = await whyUnresolved(ref, source, sources, folder)
+      if (why !== undefined) unresolved.push({ source, tokens, why })
     }
   }
-  const reason = error instanceof Error ? error.message : String(error)
-  const first = findings[0]
-  return new DocumentTrouble(
-    first?.message ?? reason,
-    first?.help ?? 'Check the references of the document.',
-    findings,
-    sources,
+  return unresolved
+}
+
+function referenceTrouble(error: unknown, unresolved: readonly Unresolved[], sources: Sources): DocumentTrouble {
+  const findings = unresolved.map(
+    ({ source, tokens, why }): Finding => ({ ...why, severity: 'error', position: source.positionOf(tokens) }),
   )
+  const message = error instanceof Error ? error.message : String(error)
+  const help = 'Check the references of the document.'
+  const unknown: Finding = { code: 'document-invalid', severity: 'error', message, help }
+  const [first = unknown] = findings
+  return new DocumentTrouble(first.message, first.help, findings.length > 0 ? findings : [unknown], sources)
 }
 
 async function whyUnresolved(
@@ -230,8 +310,8 @@ async function whyUnresolved(
   const [location = '', fragment = ''] = ref.split('#', 2)
   const target = location === '' ? from.absolute : resolveReference(location, from.absolute)
   if (target === undefined || (await insideFolder(target, folder)) === undefined) {
-    const exists = target !== undefined && isUnder(path.normalize(target), folder)
-    if (exists) return missing(ref, `there is no file ${showPath(target)}`)
+    const isLost = target !== undefined && isUnder(path.normalize(target), folder) && !existsSync(target)
+    if (isLost) return missing(ref, `there is no file ${showPath(target)}`)
     return {
       code: 'reference-refused',
       message: `$ref ${ref} leaves the folder of the document, ${showPath(folder) || '.'}`,
@@ -256,6 +336,13 @@ function missing(ref: string, reason: string): Pick<Finding, 'code' | 'message' 
     message: `$ref ${ref} leads nowhere: ${reason}`,
     help: 'Correct the $ref, or add what it names.',
   }
+}
+
+/** The places where an object of a value has a string under this key. */
+function* membersNamed(key: Place['key'], value: unknown, tokens: readonly string[] = []): Generator<Place> {
+  if (typeof value !== 'object' || value === null) return
+  if (Object.hasOwn(value, key) && typeof (value as Record<string, unknown>)[key] === 'string') yield { tokens, key }
+  for (const [name, member] of Object.entries(value)) yield* membersNamed(key, member, [...tokens, name])
 }
 
 /** Every `$ref` string of a value with the pointer to it. */
@@ -290,7 +377,8 @@ async function insideFolder(url: string, folder: string): Promise<string | undef
 
 function isUnder(absolute: string, folder: string): boolean {
   const relative = path.relative(folder, absolute)
-  return relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)
+  const leaves = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
+  return relative !== '' && !leaves
 }
 
 function localPath(url: string): string {

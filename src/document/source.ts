@@ -6,8 +6,11 @@ import {
   getScalarValue,
   mergeTag,
   parseEvents,
+  SCALAR_STYLE,
+  type ScalarStyle,
   YAMLException,
 } from 'js-yaml'
+import { jsonFaultAt } from '../finding/index.ts'
 
 /** YAML 1.2 core with `<<` merging, which real documents use though the specification of OpenAPI does not mention it. */
 const schema = CORE_SCHEMA.withTags(mergeTag)
@@ -54,7 +57,7 @@ export class Positions {
 
   constructor(text: string) {
     this.#text = text
-    this.#events = readEvents(text)
+    this.#events = readableEvents(text)
   }
 
   /** The offset of what these pointer tokens lead to. */
@@ -78,24 +81,44 @@ export class Positions {
   }
 
   #memberOfMapping(first: number, name: string): { value: number; offset: number } | undefined {
+    let found: { value: number; offset: number } | undefined
+    const merged: number[] = []
     for (let key = first; this.#events[key]?.type !== EVENT_ID.POP; ) {
       const value = this.#after(key)
       const event = this.#events[key]
-      if (event?.type === EVENT_ID.SCALAR && getScalarValue(this.#text, event) === name) {
-        return { value, offset: startOf(event) }
+      if (event?.type === EVENT_ID.SCALAR) {
+        const text = getScalarValue(this.#text, event)
+        // JSON may repeat a key, and then the last one counts.
+        if (text === name) found = { value, offset: startOf(event) }
+        if (text === '<<') merged.push(value)
       }
       key = this.#after(value)
+    }
+    return found ?? this.#memberOfMerged(merged, name)
+  }
+
+  /** A member that comes in through `<<`, at the place where it is written. */
+  #memberOfMerged(merged: readonly number[], name: string): { value: number; offset: number } | undefined {
+    for (const source of merged) {
+      const at = this.#throughAlias(source)
+      const found =
+        this.#events[at]?.type === EVENT_ID.SEQUENCE
+          ? this.#memberOfMerged(this.#itemsOf(at), name)
+          : this.#memberOf(at, name)
+      if (found !== undefined) return found
     }
     return undefined
   }
 
+  #itemsOf(sequence: number): number[] {
+    const items: number[] = []
+    for (let item = sequence + 1; this.#events[item]?.type !== EVENT_ID.POP; item = this.#after(item)) items.push(item)
+    return items
+  }
+
   #memberOfSequence(first: number, index: number): { value: number; offset: number } | undefined {
-    let item = first
-    for (let passed = 0; this.#events[item]?.type !== EVENT_ID.POP; passed += 1) {
-      if (passed === index) return { value: item, offset: startOf(this.#events[item]) }
-      item = this.#after(item)
-    }
-    return undefined
+    const item = this.#itemsOf(first - 1)[index]
+    return item === undefined ? undefined : { value: item, offset: startOf(this.#events[item]) }
   }
 
   /** The event that follows the node which starts at `at`. */
@@ -125,11 +148,16 @@ export class Positions {
   }
 }
 
+function isQuoted(style: ScalarStyle): boolean {
+  return style === SCALAR_STYLE.DOUBLE_QUOTED || style === SCALAR_STYLE.SINGLE_QUOTED
+}
+
 function startOf(event: Event | undefined): number {
   if (event === undefined) return 0
-  if ('valueStart' in event) return event.valueStart
+  // The parser counts from behind a quote and behind the asterisk of an alias.
+  if ('valueStart' in event) return isQuoted(event.style) ? event.valueStart - 1 : event.valueStart
   if ('start' in event) return event.start
-  return 'anchorStart' in event ? event.anchorStart : 0
+  return 'anchorStart' in event ? event.anchorStart - 1 : 0
 }
 
 function looksLikeJson(text: string): boolean {
@@ -140,18 +168,18 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const position = /position (\d+)/.exec(message)?.[1]
     // YAML's flow style opens with a brace too, so what is not JSON may still be a document.
     if (/^\s*[{[]\s*["}\]]/.test(text)) {
-      throw new SourceError(
-        'document-syntax',
-        message.replace(/ in JSON at position.*/, ''),
-        Number(position ?? text.length),
-      )
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new SourceError('document-syntax', withoutPlace(reason), jsonFaultAt(text) ?? text.length)
     }
     return parseYaml(text)
   }
+}
+
+/** What the platform says about a mistake, without its own account of where that is. */
+function withoutPlace(reason: string): string {
+  return reason.replace(/( in JSON)? at position.*/s, '').replace(/, (\.\.\.)?".*/s, '')
 }
 
 function parseYaml(text: string): unknown {
@@ -159,11 +187,22 @@ function parseYaml(text: string): unknown {
   try {
     const documents = constructFromEvents([...events], { source: text, schema })
     if (documents.length > 1) {
-      throw new SourceError('document-syntax', 'the file holds more than one YAML document', text.indexOf('\n---') + 1)
+      const markers = [...text.matchAll(/^---/gm)]
+      const second = markers.at(markers.length - documents.length + 1)
+      throw new SourceError('document-syntax', 'the file holds more than one YAML document', second?.index ?? 0)
     }
     return documents[0]
   } catch (error) {
     throw asSourceError(error)
+  }
+}
+
+/** JSON may hold characters that YAML refuses; the places of such a text are not known. */
+function readableEvents(text: string): readonly Event[] {
+  try {
+    return readEvents(text)
+  } catch {
+    return []
   }
 }
 

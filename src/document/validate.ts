@@ -1,4 +1,5 @@
-import { formatPointer, parsePointer } from '../finding/index.ts'
+import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { makeParser } from './parser.ts'
 
 /** One way in which a document breaks the OpenAPI specification. */
 export type Breach = { readonly pointer: string; readonly message: string; readonly help: string }
@@ -8,6 +9,8 @@ type SchemaError = {
   readonly instancePath: string
   readonly keyword: string
   readonly message?: string
+  /** Set when it is the name of a member that is wrong. */
+  readonly propertyName?: string
   readonly params: Readonly<Record<string, unknown>>
 }
 
@@ -26,6 +29,7 @@ const consequences = new Set([
   '$ref',
   '$dynamicRef',
   'dependentSchemas',
+  'propertyNames',
 ])
 
 /**
@@ -33,9 +37,11 @@ const consequences = new Set([
  * dereferencing rewrites it; a bundle is given because the validator misjudges circular documents of several files.
  */
 export async function breaches(bundle: unknown): Promise<Breach[]> {
-  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
+  const parser = await makeParser()
+  const clone: unknown = structuredClone(bundle)
+  inlinePathItems(clone)
   try {
-    await SwaggerParser.validate(structuredClone(bundle) as never, { resolve: { external: false } })
+    await parser.validate(clone as never, { resolve: { external: false } })
     return []
   } catch (error) {
     if (!(error instanceof Error)) throw error
@@ -44,6 +50,19 @@ export async function breaches(bundle: unknown): Promise<Breach[]> {
       return [{ pointer: '', message: error.message.split('\n')[0] ?? error.message, help: 'Correct the document.' }]
     }
     return telling(details).map(toBreach)
+  }
+}
+
+/** The validator leaves references in circular documents, and its schema of 3.1 has no place for one below `paths`. */
+function inlinePathItems(root: unknown): void {
+  const paths = resolvePointer(root, ['paths']) as Record<string, unknown> | null | undefined
+  for (const path of Object.keys(paths ?? {})) {
+    for (let hops = 0; hops < 100; hops += 1) {
+      const { $ref, ...siblings } = Object(resolvePointer(paths, [path])) as Record<string, unknown>
+      if (typeof $ref !== 'string' || !$ref.startsWith('#')) break
+      const target: unknown = resolvePointer(root, parsePointer($ref))
+      if (paths) paths[path] = { ...Object(target), ...siblings }
+    }
   }
 }
 
@@ -81,6 +100,13 @@ function toBreach(error: SchemaError): Breach {
       pointer: formatPointer([...place, extra]),
       message: `"${extra}" is not a field that may stand in ${name}`,
       help: `Correct the spelling of "${extra}", move it to where it belongs, or name it "x-${extra}".`,
+    }
+  }
+  if (error.propertyName !== undefined) {
+    return {
+      pointer: formatPointer([...place, error.propertyName]),
+      message: `"${error.propertyName}" may not be a name in ${name}: it ${error.message}`,
+      help: 'Choose another name, and change it where it is referenced.',
     }
   }
   const lacking = error.params.missingProperty

@@ -1,5 +1,5 @@
 import { type Document, loadDocument, shippedDocument } from '../document/index.ts'
-import { fetchFace, type Handler } from '../http/index.ts'
+import { fetchFace, type Handler, noBytes } from '../http/index.ts'
 import { Mock, type MockOptions } from '../mock/index.ts'
 import { Api, type CredentialOptions } from '../model/index.ts'
 import { defaultBodyLimit, type Listening, makeApp, middleware, type ServeOptions, serve } from '../server/index.ts'
@@ -11,7 +11,7 @@ export type MockServer = AsyncDisposable & {
   readonly api: Api
   /** Answers plain data. */
   readonly handler: Handler
-  /** Answers as `fetch` would, without a port; for clients that take a `fetch`. */
+  /** Answers as `fetch` would, without a port; for clients that take a `fetch`. A path alone will do as address. */
   readonly fetch: typeof fetch
   /** Where it listens. Throws before {@link MockServer.listen}. */
   readonly url: string
@@ -42,12 +42,19 @@ export async function createMock(
   const close = async (): Promise<void> => {
     await Promise.all(listening.splice(0).map(server => server.close()))
   }
-  const limited: Handler = request =>
-    mock.handler(request.body.length > defaultBodyLimit ? { ...request, bodyLimit: defaultBodyLimit } : request)
+  const handler: Handler = async request => {
+    const tooLong = request.body.length > defaultBodyLimit
+    const response = await mock.handler(tooLong ? { ...request, body: noBytes, bodyLimit: defaultBodyLimit } : request)
+    return request.method === 'HEAD' ? { ...response, body: noBytes } : response
+  }
+  const answer = fetchFace(handler)
   return {
     api,
-    handler: limited,
-    fetch: fetchFace(limited),
+    handler,
+    fetch: async (input, init) => {
+      const request = new Request(absolute(input), init)
+      return unlessAborted(request.signal, () => answer(request))
+    },
     get url() {
       const [first] = listening
       if (first === undefined) throw new Error('the mock does not listen yet: call `await mock.listen()` first')
@@ -67,4 +74,20 @@ export async function createMock(
 /** Serves a mock together with the Express app that stands behind it. */
 export function listenTo(mock: Mock, options: ServeOptions = {}): Promise<Listening> {
   return serve(mock, () => makeApp(mock, () => mock.api.document.root, options), options)
+}
+
+/** Clients without a base URL ask for a path, which a page would resolve against its own address. */
+function absolute(input: string | URL | Request): string | URL | Request {
+  return typeof input === 'string' && input.startsWith('/') ? `http://mock${input}` : input
+}
+
+async function unlessAborted<T>(signal: AbortSignal, answer: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    answer()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', abort))
+  })
 }

@@ -1,7 +1,8 @@
 import { type HttpRequest, isJson, noBytes, parseMediaType } from '../http/index.ts'
-import { type Api, type Operation, type Parameter, Part } from '../model/index.ts'
+import { type Api, type Operation, type Parameter, Part, type Schema, SchemaUnusable } from '../model/index.ts'
 import { sample } from './sample.ts'
 import { hash } from './seed.ts'
+import { writeParameter } from './write-parameter.ts'
 
 /**
  * A request that the operation accepts: documented examples where there are some, made-up values for what is required
@@ -23,14 +24,17 @@ export function exampleRequest(
   for (const parameter of operation.parameters) {
     const value = known.get(parameter.name) ?? (parameter.required ? valueFor(api, parameter) : undefined)
     if (value === undefined) continue
-    const text = Array.isArray(value) ? value.join(',') : String(value)
-    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, encodeURIComponent(text))
-    if (parameter.in === 'query') query.push(`${encodeURIComponent(parameter.name)}=${encodeURIComponent(text)}`)
-    if (parameter.in === 'header') headers.push(parameter.name, text)
-    if (parameter.in === 'cookie') cookies.push(`${parameter.name}=${text}`)
+    const part = Part.of(api.document.root).at(parameter.pointer)
+    const written = part === undefined ? [] : writeParameter(part, parameter, value)
+    // An empty segment would make another path.
+    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, () => written[0]?.[1] || parameter.name)
+    if (parameter.in === 'query') query.push(...written.map(([name, text]) => `${name}=${text}`))
+    if (parameter.in === 'header') headers.push(...written.flat())
+    if (parameter.in === 'cookie') cookies.push(...written.map(([name, text]) => `${name}=${text}`))
   }
   for (const scheme of operation.security[0] ?? []) {
-    const credential = scheme.credential(token)
+    const isPair = scheme.challenge?.startsWith('Basic') === true && !token.includes(':')
+    const credential = scheme.credential(isPair ? `user:${token}` : token)
     if (credential?.in === 'header') headers.push(credential.name, credential.value)
     if (credential?.in === 'query')
       query.push(`${encodeURIComponent(credential.name)}=${encodeURIComponent(credential.value)}`)
@@ -43,26 +47,50 @@ export function exampleRequest(
   return { method: operation.method, target, headers, body: body?.bytes ?? noBytes }
 }
 
-function valueFor(api: Api, parameter: Parameter): unknown {
-  const { schema } = parameter
-  const good = parameter.examples.find(({ value }) => schema === undefined || schema.accepts(value))
-  if (good !== undefined || schema === undefined) return good?.value ?? parameter.name
-  return made(api, schema.pointer, schema)
+function valueFor(api: Api, { schema, examples, name }: Parameter): unknown {
+  const good = examples.find(({ value }) => accepts(schema, value))
+  if (good !== undefined || schema === undefined) return good?.value ?? name
+  return made(api, schema)
 }
 
 function bodyFor(api: Api, operation: Operation): { mediaType: string; bytes: Uint8Array } | undefined {
   const contents = operation.requestBody?.content ?? []
-  const content = contents.find(({ mediaType }) => isJson(parseMediaType(mediaType)?.essence ?? '')) ?? contents[0]
+  const content = contents.find(({ mediaType }) => isJson(essenceOf(mediaType))) ?? contents[0]
   if (content === undefined) return undefined
-  const { schema, mediaType } = content
-  const good = content.examples.find(({ value }) => schema === undefined || schema.accepts(value))
-  const value = good === undefined && schema !== undefined ? made(api, schema.pointer, schema) : good?.value
-  if (value === undefined) return undefined
-  return { mediaType, bytes: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }
+  const { schema, mediaType, examples } = content
+  const good = examples.find(({ value }) => accepts(schema, value))
+  const value = good === undefined && schema !== undefined ? made(api, schema) : good?.value
+  return value === undefined ? undefined : { mediaType, bytes: Buffer.from(textOf(essenceOf(mediaType), value)) }
 }
 
-function made(api: Api, pointer: string, schema: Parameters<typeof sample>[0]): unknown {
-  const part = Part.of(api.document.root).at(pointer)
-  const outcome = part && sample(schema, part, hash(pointer))
+function textOf(essence: string, value: unknown): string {
+  if (isJson(essence)) return JSON.stringify(value)
+  if (essence === 'application/x-www-form-urlencoded' && typeof value === 'object' && value !== null) {
+    const texts = Object.entries(value).map(([name, item]) => [
+      name,
+      typeof item === 'object' ? JSON.stringify(item) : String(item),
+    ])
+    return new URLSearchParams(texts).toString()
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function essenceOf(mediaType: string): string {
+  return parseMediaType(mediaType)?.essence ?? ''
+}
+
+/** A schema of which no validator can be made says nothing against a value. */
+function accepts(schema: Schema | undefined, value: unknown): boolean {
+  try {
+    return schema === undefined || schema.accepts(value)
+  } catch (error) {
+    if (error instanceof SchemaUnusable) return true
+    throw error
+  }
+}
+
+function made(api: Api, schema: Schema): unknown {
+  const part = Part.of(api.document.root).at(schema.pointer)
+  const outcome = part && sample(schema, part, hash(schema.pointer))
   return outcome?.kind === 'made' ? outcome.value : undefined
 }

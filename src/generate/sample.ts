@@ -1,5 +1,5 @@
 import { generateSync } from 'json-schema-faker'
-import type { Part, Schema } from '../model/index.ts'
+import { type Part, type Schema, SchemaUnusable } from '../model/index.ts'
 import { type FiniteSchema, finite } from './finite.ts'
 import { hash } from './seed.ts'
 
@@ -25,6 +25,15 @@ const written = new WeakMap<object, Map<string, FiniteSchema>>()
 
 /** A value that the schema accepts, the same for the same seed. Everything made is validated before it is returned. */
 export function sample(schema: Schema, part: Part, seed: number): Sample {
+  try {
+    return makeAccepted(schema, part, seed)
+  } catch (error) {
+    if (error instanceof SchemaUnusable) return { kind: 'impossible', says: error.message }
+    throw error
+  }
+}
+
+function makeAccepted(schema: Schema, part: Part, seed: number): Sample {
   let says = 'nothing that the generator makes is accepted'
   for (const { depth, optionals } of attempts) {
     for (let variation = 0; variation < variations; variation += 1) {

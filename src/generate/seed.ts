@@ -7,19 +7,27 @@ export function hash(...parts: readonly (string | Uint8Array | number)[]): numbe
     high = Math.imul(high ^ unit ^ (low >>> 15), 0x01000193)
   }
   for (const part of parts) {
-    if (typeof part === 'number') mix(part)
-    else if (typeof part === 'string') for (let at = 0; at < part.length; at += 1) mix(part.charCodeAt(at))
+    if (typeof part === 'number') {
+      // The bit operations of mix see 32 bits; a seed has 53.
+      mix(part)
+      mix(part / 0x1_0000_0000)
+    } else if (typeof part === 'string') for (let at = 0; at < part.length; at += 1) mix(part.charCodeAt(at))
     else for (let at = 0; at < part.length; at += 1) mix(part[at] as number)
     mix(0x100)
   }
   return ((high >>> 0) & 0x1fffff) * 0x1_0000_0000 + (low >>> 0)
 }
 
-/** An endless row of numbers in [0, 1) that depends on nothing but the seed. Source: mulberry32. */
+/**
+ * An endless row of numbers in [0, 1) that depends on nothing but the seed. Its low half is where the row starts, its high
+ * half how the row walks on, so that seeds which share one half part all the same. Source: mulberry32, with a step of
+ * its own for each seed as in SplitMix (Steele, Lea and Flood, 2014).
+ */
 export function dice(seed: number): () => number {
-  let state = (seed ^ (seed / 0x1_0000_0000)) >>> 0
+  let state = seed >>> 0
+  const step = ((Math.imul(seed / 0x1_0000_0000, 0x9e3779b1) << 1) ^ 0x6d2b79f4) | 1
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0
+    state = (state + step) >>> 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000

@@ -1,34 +1,79 @@
 import { dice } from './seed.ts'
 
+/** A way to make other values like a given one. */
+export type Varier = {
+  /** How many different values it can make. */
+  readonly room: number
+  /** The value for a seed; the same for the same seed. */
+  make(seed: number): string | number
+}
+
 const digits = '0123456789'
 const lower = 'abcdefghijklmnopqrstuvwxyz'
 const upper = lower.toUpperCase()
 const hex = `${digits}abcdef`
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The shortest tail that is varied alone: a shorter one would come twice too soon. */
-const shortestTail = 8
+/** Ways with less room than this come after those with more: they would soon have nothing new to say. */
+const enough = 1e9
 
 /**
- * Makes other values of the same form: letters for letters, digits for digits, with what stands before the last
- * separator kept, so that `wh_9fK2m4Qz` stays recognisable. A UUID becomes another UUID of version 4 (RFC 9562, 5.4).
+ * The ways to make other values like this one, best first. The first keep the form: letters for letters, digits for
+ * digits, with what stands before the last separator kept, so that `wh_9fK2m4Qz` stays recognisable; a UUID becomes
+ * another UUID of version 4 (RFC 9562, section 5.4). Which of them a schema lets pass has to be tried.
  */
-export function varier(value: string | number): (seed: number) => string | number {
-  if (typeof value === 'number') return seed => Math.floor(dice(seed)() * 2 ** 31)
-  if (uuid.test(value)) return filler('', [...'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'].map(uuidLetter))
+export function variers(value: string | number): readonly Varier[] {
+  const ways = typeof value === 'number' ? likeNumber(value) : likeText(value)
+  return [...ways.filter(way => way.room >= enough), ...ways.filter(way => way.room < enough)]
+}
+
+function likeNumber(value: number): Varier[] {
+  const length = String(Math.trunc(Math.abs(value))).length
+  const large = length > 9 && length < 16 ? [between(10 ** (length - 1), 10 ** length)] : []
+  return [...large, ...[2 ** 31, 1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10].map(end => between(1, end))]
+}
+
+/** Whole numbers from `start` up to, not including, `end`. */
+function between(start: number, end: number): Varier {
+  return { room: end - start, make: seed => start + Math.floor(dice(seed)() * (end - start)) }
+}
+
+function likeText(value: string): Varier[] {
+  if (uuid.test(value)) return [filler('', [...'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'].map(uuidLetter))]
   const separator = Math.max(...['_', '-', ':', '/'].map(mark => value.lastIndexOf(mark)))
-  const kept = value.length - separator - 1 >= shortestTail ? separator + 1 : 0
-  return filler(value.slice(0, kept), [...value.slice(kept)].map(lettersLike))
+  const kept = value.slice(0, separator + 1)
+  const tail = [...value.slice(separator + 1)]
+  const inHex = tail.length >= 8 && tail.every(letter => hex.includes(letter))
+  const longer = tail.length > 0 && tail.every(letter => digits.includes(letter)) ? digits : digits + lower
+  return [
+    ...(inHex && tail.some(letter => !digits.includes(letter))
+      ? [
+          filler(
+            kept,
+            tail.map(() => hex),
+          ),
+        ]
+      : []),
+    filler(kept, tail.map(lettersLike)),
+    filler(
+      kept,
+      Array.from({ length: 10 }, () => longer),
+    ),
+    filler('', [...value].map(lettersLike)),
+  ]
 }
 
 /** Fills each place with one of the letters it may have. */
-function filler(prefix: string, places: readonly string[]): (seed: number) => string {
-  return seed => {
-    const next = dice(seed)
-    let varied = prefix
-    for (const letters of places)
-      varied += letters.length === 1 ? letters : letters.charAt(Math.floor(next() * letters.length))
-    return varied
+function filler(prefix: string, places: readonly string[]): Varier {
+  return {
+    room: places.reduce((room, letters) => room * letters.length, 1),
+    make: seed => {
+      const next = dice(seed)
+      let varied = prefix
+      for (const letters of places)
+        varied += letters.length === 1 ? letters : letters.charAt(Math.floor(next() * letters.length))
+      return varied
+    },
   }
 }
 

@@ -1,87 +1,190 @@
 import { hash, sample } from '../generate/index.ts'
 import { isJson, parseMediaType } from '../http/index.ts'
-import { type Content, Part, type Relations, type ResponseHeader, type Scope } from '../model/index.ts'
+import {
+  type Content,
+  Part,
+  type Relations,
+  type ResponseDescription,
+  type ResponseHeader,
+  type Schema,
+  SchemaUnusable,
+  type Scope,
+} from '../model/index.ts'
+import { fieldText, isFieldText, isFraming, isToken } from './fields.ts'
 import { relate } from './relate.ts'
+import type { Fresh } from './uniques.ts'
 
-/** A body made for one answer. `says` tells where it could not be what the document promises. */
+/** A body made for one answer. `says` tells what about the document kept it from being what the document promises. */
 export type MadeBody = { readonly value: unknown; readonly says?: string }
 
-/** Makes the bodies of one document's answers. */
+/** Makes the bodies and header fields of one document's answers. */
 export class Bodies {
   readonly #root: Part
+  readonly #notice: (text: string) => void
   /** The example that is served for a media type: the first that its schema accepts. */
   readonly #served = new Map<Content, MadeBody>()
+  readonly #usable = new Map<Content, Content>()
+  readonly #fields = new Map<ResponseDescription, readonly string[]>()
 
-  constructor(root: unknown) {
+  /** @param notice told of what the document says and cannot be sent */
+  constructor(root: unknown, notice: (text: string) => void) {
     this.#root = Part.of(root)
+    this.#notice = notice
+  }
+
+  /** The content as far as it is usable: without its schema where no validator can be made of that. */
+  readonly usable = (content: Content): Content => {
+    const known = this.#usable.get(content)
+    if (known !== undefined) return known
+    const trouble = content.schema && troubleOf(content.schema)
+    if (trouble !== undefined) this.#notice(`${trouble}; bodies are not held against it`)
+    const usable = trouble === undefined ? content : { ...content, schema: undefined }
+    this.#usable.set(content, usable)
+    return usable
   }
 
   /** The first documented example that the schema accepts; without one, a generated value that is kept. */
   byExample(content: Content): MadeBody {
     const known = this.#served.get(content)
     if (known !== undefined) return known
-    const { schema } = content
-    const good = content.examples.find(example => schema === undefined || schema.accepts(example.value))
-    const made = good === undefined ? this.generated(content, hash(content.pointer)) : { value: good.value }
-    const kept: MadeBody = { ...made, value: structuredClone(made.value) }
+    const { schema, examples } = content
+    const good = examples.findIndex(example => schema === undefined || schema.accepts(example.value))
+    const made = good === -1 ? this.generated(content, hash(content.pointer)) : { value: examples[good]?.value }
+    const flawed = examples.slice(0, good === -1 ? undefined : good)
+    const says = [...flawed.map(({ name, value }) => flaw(name, schema, value)), ...('says' in made ? [made.says] : [])]
+    const kept: MadeBody = {
+      value: structuredClone(made.value),
+      ...(says.length > 0 && { says: says.join('; ') }),
+    }
     this.#served.set(content, kept)
     return kept
   }
 
-  generated(content: Content, seed: number): MadeBody {
-    const { schema } = content
-    if (schema === undefined) return { value: content.examples[0]?.value }
-    const part = this.#root.at(schema.pointer)
-    if (part === undefined) return { value: content.examples[0]?.value }
+  generated({ schema, examples, mediaType }: Content, seed: number): MadeBody {
+    const part = schema && this.#root.at(schema.pointer)
+    if (schema === undefined || part === undefined) {
+      const [example] = examples
+      if (example !== undefined) return { value: example.value }
+      // Nothing is promised of it, but a reader of JSON expects some.
+      return { value: isJson(parseMediaType(contentTypeOf(mediaType, {}))?.essence ?? '') ? {} : '' }
+    }
     const made = sample(schema, part, seed)
     if (made.kind === 'made') return { value: made.value }
     return {
-      value: content.examples[0]?.value ?? null,
+      value: examples[0]?.value ?? null,
       says: `no value fits the schema at ${schema.pointer}: ${made.says}`,
     }
   }
 
-  /** A value for a response header without an example; only what is required is made up. */
-  forHeader(header: ResponseHeader): unknown {
-    const part = header.schema && this.#root.at(header.schema.pointer)
-    if (!header.required || header.schema === undefined || part === undefined) return undefined
-    const made = sample(header.schema, part, hash(header.pointer))
+  /** The documented header fields of a response, names and values in turn: examples, and what is required made up. */
+  fieldsOf(response: ResponseDescription): readonly string[] {
+    const known = this.#fields.get(response)
+    if (known !== undefined) return known
+    const fields = response.headers.flatMap(header => this.#fieldOf(header))
+    this.#fields.set(response, fields)
+    return fields
+  }
+
+  #fieldOf(header: ResponseHeader): readonly string[] {
+    const name = header.name.toLowerCase()
+    if (isFraming(name)) return []
+    const value = this.#valueOf(header)
+    if (value === undefined) return []
+    const text = fieldText(value)
+    if (isToken(name) && isFieldText(text)) return [name, text]
+    this.#notice(`the header ${header.name} at ${header.pointer} cannot be sent: ${JSON.stringify(text)}`)
+    return []
+  }
+
+  #valueOf({ name, required, schema: documented, example, pointer }: ResponseHeader): unknown {
+    const schema = documented !== undefined && troubleOf(documented) === undefined ? documented : undefined
+    if (example !== undefined) {
+      if (schema === undefined || schema.accepts(example.value)) return example.value
+      this.#notice(`the header ${name} at ${pointer}: ${flaw('example', schema, example.value)}`)
+    }
+    const part = schema && this.#root.at(schema.pointer)
+    if (!required || schema === undefined || part === undefined) return undefined
+    const made = sample(schema, part, hash(pointer))
     return made.kind === 'made' ? made.value : undefined
   }
 }
 
+/** Why no validator can be made of a schema. */
+function troubleOf(schema: Schema): string | undefined {
+  try {
+    schema.accepts(null)
+    return undefined
+  } catch (error) {
+    if (error instanceof SchemaUnusable) return error.message
+    throw error
+  }
+}
+
+/** Why an example is not served. */
+function flaw(name: string, schema: Schema | undefined, value: unknown): string {
+  const [first] = schema?.mismatches(value) ?? []
+  const reason = first === undefined ? '' : ` (${first.at || 'the value'} ${first.says})`
+  return `the example "${name}" does not match its schema${reason} and is not served`
+}
+
 /**
- * The bytes of a body with the relations of its response applied, if the schema accepts the outcome, else without. The
- * value is left as it was, so a kept example serves every request without being copied.
+ * The bytes of a body with the relations of its response applied, as far as the schema accepts the outcome. The value is
+ * left as it was, so a kept example serves every request without being copied.
  */
 export function encodeRelated(
   content: Content,
   value: unknown,
   relations: Relations,
   scope: Scope,
-  seed: () => number,
+  fresh: Fresh,
 ): Uint8Array {
+  const { schema } = content
   const related = { ...scope, response: { ...scope.response, body: value } }
-  const undo = relate(relations, related, seed)
-  try {
-    if (content.schema === undefined || content.schema.accepts(value)) return encode(content.mediaType, value)
-  } catch (error) {
-    // A value echoed out of the request may be nested deeper than JSON.stringify can follow.
-    if (!(error instanceof RangeError)) throw error
-  } finally {
-    undo()
+  const accepts = (): boolean => schema === undefined || schema.accepts(value)
+  // Mostly all relations can be kept at once, and then the body is judged once.
+  for (const accepted of [undefined, () => accepts() && isWritable(value)]) {
+    const undo = relate(relations, related, fresh, accepted)
+    try {
+      if (accepts()) return encode(content.mediaType, value)
+    } catch (error) {
+      // A value echoed out of the request may be nested deeper than JSON.stringify can follow.
+      if (!(error instanceof RangeError)) throw error
+    } finally {
+      undo()
+    }
   }
   return encode(content.mediaType, value)
 }
 
+function isWritable(value: unknown): boolean {
+  try {
+    JSON.stringify(value)
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}
+
 function encode(mediaType: string, value: unknown): Uint8Array {
-  const essence = parseMediaType(mediaType)?.essence ?? mediaType
+  const essence = parseMediaType(contentTypeOf(mediaType, value))?.essence ?? mediaType
   if (isJson(essence) || typeof value !== 'string') return Buffer.from(value === undefined ? '' : JSON.stringify(value))
   return Buffer.from(value)
+}
+
+/** What is sent for a range of media types, by the family it names. */
+const concrete: Readonly<Record<string, string>> = {
+  application: 'application/json',
+  text: 'text/plain; charset=utf-8',
+  image: 'image/png',
+  audio: 'audio/mpeg',
+  video: 'video/mp4',
 }
 
 /** The Content-Type that is sent for a documented media type; a range is made concrete. */
 export function contentTypeOf(mediaType: string, value: unknown): string {
   if (!mediaType.includes('*')) return mediaType
-  return typeof value === 'string' ? 'text/plain; charset=utf-8' : 'application/json'
+  const family = mediaType.trim().toLowerCase().split('/')[0] ?? '*'
+  const byValue = typeof value === 'string' ? 'text' : 'application'
+  return concrete[family === '*' ? byValue : family] ?? `${family}/octet-stream`
 }

@@ -1,5 +1,6 @@
 import { negotiate } from '../http/index.ts'
 import type { Content, Example, Operation, ResponseDescription } from '../model/index.ts'
+import { word } from './fields.ts'
 import type { Wishes } from './prefer.ts'
 
 /** Which of the documented answers is given, decided once. */
@@ -19,14 +20,22 @@ export type Choice = {
 export type Choosing =
   | { readonly kind: 'chosen'; readonly choice: Choice }
   | { readonly kind: 'not-acceptable'; readonly offered: readonly string[] }
+  | { readonly kind: 'nothing-promised' }
   | { readonly kind: 'not-possible'; readonly wish: string; readonly possible: readonly string[] }
+
+export type ChoiceOptions = {
+  /** What happens without a wish for either. */
+  readonly dynamic: boolean
+  /** The content as far as it can be used. */
+  readonly usable: (content: Content) => Content
+}
 
 /** Chooses among what an operation documents by what the client prefers and accepts. */
 export function choose(
   operation: Operation,
   wishes: Wishes,
   accept: string | undefined,
-  byDefault: { readonly dynamic: boolean },
+  options: ChoiceOptions,
 ): Choosing {
   const applied: string[] = []
   const wanted = wishes.code === undefined ? undefined : responseByCode(operation, wishes.code)
@@ -39,19 +48,17 @@ export function choose(
     }
   }
   const found = wanted ?? successOf(operation)
-  if (found === undefined) return { kind: 'not-possible', wish: 'an answer', possible: [] }
+  if (found === undefined) return { kind: 'nothing-promised' }
   const { response, status } = found
+  const documented = bodyless(status) ? [] : response.content.map(options.usable)
 
   const named = wishes.example
-  const withExample =
-    named === undefined
-      ? []
-      : response.content.filter(content => content.examples.some(example => example.name === named))
+  const withExample = documented.filter(content => exampleOf(content, named) !== undefined)
   if (named !== undefined && withExample.length === 0 && wishes.strict) {
-    const possible = response.content.flatMap(content => content.examples.map(example => example.name))
-    return { kind: 'not-possible', wish: `example=${named}`, possible: [...new Set(possible)] }
+    const possible = documented.flatMap(content => content.examples.filter(example => isValid(content, example)))
+    return { kind: 'not-possible', wish: `example=${named}`, possible: [...new Set(possible.map(({ name }) => name))] }
   }
-  const candidates = withExample.length > 0 ? withExample : response.content
+  const candidates = withExample.length > 0 ? withExample : documented
   const mediaType = negotiate(
     accept,
     candidates.map(content => content.mediaType),
@@ -59,15 +66,29 @@ export function choose(
   if (candidates.length > 0 && mediaType === undefined) {
     return { kind: 'not-acceptable', offered: candidates.map(content => content.mediaType) }
   }
-  const content = bodyless(status) ? undefined : candidates.find(candidate => candidate.mediaType === mediaType)
-  const example = named === undefined ? undefined : content?.examples.find(candidate => candidate.name === named)
-  if (example !== undefined) applied.push(`example=${example.name}`)
+  const content = candidates.find(candidate => candidate.mediaType === mediaType)
+  const example = content && exampleOf(content, named)
+  if (example !== undefined) applied.push(`example=${word(example.name)}`)
 
   const asked = wishes.dynamic === 'true' || wishes.dynamic === 'false'
   if (asked) applied.push(`dynamic=${wishes.dynamic}`)
-  const dynamic = example === undefined && (asked ? wishes.dynamic === 'true' : byDefault.dynamic)
-  if (wishes.seed !== undefined) applied.push(`seed=${wishes.seed}`)
+  else if (wishes.dynamic !== undefined && wishes.strict) {
+    return { kind: 'not-possible', wish: `dynamic=${wishes.dynamic}`, possible: ['true', 'false'] }
+  }
+  const dynamic = example === undefined && (asked ? wishes.dynamic === 'true' : options.dynamic)
+  if (wishes.seed !== undefined) applied.push(`seed=${word(wishes.seed)}`)
+  if (wishes.strict) applied.push('handling=strict')
   return { kind: 'chosen', choice: { response, status, content, example, dynamic, seed: wishes.seed, applied } }
+}
+
+/** The example of this name, if its schema accepts it. */
+function exampleOf(content: Content, name: string | undefined): Example | undefined {
+  if (name === undefined) return undefined
+  return content.examples.find(example => example.name === name && isValid(content, example))
+}
+
+function isValid({ schema }: Content, example: Example): boolean {
+  return schema === undefined || schema.accepts(example.value)
 }
 
 type Found = { readonly response: ResponseDescription; readonly status: number }
@@ -79,22 +100,31 @@ function responseByCode(operation: Operation, code: string): Found | undefined {
   return response && { response, status }
 }
 
-/** The lowest documented success, else a range or `default` read as success, else whatever is documented first. */
+/**
+ * The lowest documented success, else its range, else the lowest redirection, else `default` or the range of
+ * redirections, else whatever final answer is documented first.
+ */
 export function successOf(operation: Operation): Found | undefined {
-  const exact = operation.responses
-    .filter(({ status }) => /^[23]\d\d$/.test(status))
-    .sort((a, b) => Number(a.status) - Number(b.status))[0]
-  if (exact !== undefined) return { response: exact, status: Number(exact.status) }
-  for (const [name, status] of [
-    ['2XX', 200],
-    ['DEFAULT', 200],
-    ['3XX', 300],
-  ] as const) {
-    const response = operation.responses.find(candidate => candidate.status.toUpperCase() === name)
-    if (response !== undefined) return { response, status }
+  const lowest = (codes: RegExp): Found | undefined => {
+    const found = operation.responses
+      .filter(({ status }) => codes.test(status))
+      .sort((a, b) => Number(a.status) - Number(b.status))[0]
+    return found && { response: found, status: Number(found.status) }
   }
-  const [first] = operation.responses
-  return first && { response: first, status: Number(first.status.replace(/XX$/i, '00')) || 200 }
+  const named = (name: string, status: number): Found | undefined => {
+    const response = operation.responses.find(candidate => candidate.status.toUpperCase() === name)
+    return response && { response, status }
+  }
+  return (
+    lowest(/^2\d\d$/) ??
+    named('2XX', 200) ??
+    lowest(/^3\d\d$/) ??
+    named('DEFAULT', 200) ??
+    named('3XX', 300) ??
+    lowest(/^[45]\d\d$/) ??
+    named('4XX', 400) ??
+    named('5XX', 500)
+  )
 }
 
 /** Statuses that never carry content. Source: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */

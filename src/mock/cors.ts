@@ -40,10 +40,19 @@ export function answerOptions(request: HttpRequest, allow: readonly string[]): H
 export function share(request: HttpRequest, response: HttpResponse): HttpResponse {
   const origin = headerOf(request.headers, 'origin')
   if (origin === undefined) return response
-  const exposed = namesOf(response.headers).filter(name => !safelisted.has(name))
-  const headers = [...response.headers, ...sharedWith(origin)]
+  const exposed = namesOf(response.headers).filter(name => !safelisted.has(name) && !name.startsWith(controlled))
+  const headers = [...withoutControl(response.headers), ...sharedWith(origin)]
   if (exposed.length > 0) headers.push('access-control-expose-headers', exposed.join(', '))
   return { ...response, headers }
+}
+
+/** Fields of the protocol itself; sent twice, a browser takes neither. */
+const controlled = 'access-control-'
+
+/** A document may describe the fields of the real server; here this server speaks for itself. */
+function withoutControl(headers: Headers): Headers {
+  if (!namesOf(headers).some(name => name.startsWith(controlled))) return headers
+  return headers.filter((_, at) => !headers[at - (at % 2)]?.toLowerCase().startsWith(controlled))
 }
 
 function sharedWith(origin: string): string[] {

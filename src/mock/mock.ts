@@ -15,17 +15,18 @@ import {
   type Operation,
   type Reading,
   type ResponseDescription,
+  SchemaUnusable,
   scopeOf,
 } from '../model/index.ts'
 import { Bodies, contentTypeOf, encodeRelated, type MadeBody } from './bodies.ts'
-import { type Choice, type Choosing, choose } from './choose.ts'
+import { type Choice, type ChoiceOptions, type Choosing, choose } from './choose.ts'
 import { answerOptions, share } from './cors.ts'
-import { Occurrences } from './occurrences.ts'
 import { noWishes, readWishes, type Wishes } from './prefer.ts'
 import { problem } from './problem.ts'
 import { Refusals } from './refuse.ts'
 import { putInOrder } from './relate.ts'
 import { makeTemplate, type Template } from './template.ts'
+import { type Fresh, Uniques } from './uniques.ts'
 
 export type MockOptions = {
   /** Generates bodies for every answer instead of serving the documented examples. */
@@ -51,17 +52,28 @@ export class Mock {
   readonly api: Api
   readonly #options: MockOptions
   readonly #bodies: Bodies
-  readonly #occurrences = new Occurrences()
+  readonly #uniques = new Uniques()
   readonly #noticed = new Set<string>()
   readonly #refusals: Refusals
+  readonly #choiceOptions: ChoiceOptions
   readonly #choices = new Map<Operation, Map<string | undefined, Choosing>>()
   readonly #templates = new Map<Content, { readonly template: Template | undefined }>()
 
   constructor(api: Api, options: MockOptions = {}) {
     this.api = api
     this.#options = options
-    this.#bodies = new Bodies(api.document.root)
-    this.#refusals = new Refusals(this.#bodies, options.now ?? (() => new Date()))
+    const notice = (text: string): void => this.#notice(text)
+    this.#bodies = new Bodies(api.document.root, notice)
+    this.#choiceOptions = { dynamic: options.dynamic === true, usable: this.#bodies.usable }
+    this.#refusals = new Refusals({
+      bodies: this.#bodies,
+      now: options.now ?? (() => new Date()),
+      notice,
+      fresh: (operation, { request }, status) => {
+        const key = hash('refusal', options.seed ?? '', operation.id, status, request.target, request.body)
+        return (place, varier) => this.#uniques.next(key, place, varier)
+      },
+    })
   }
 
   /** The mock as a handler. */
@@ -93,6 +105,13 @@ export class Mock {
 
   /** The answer for a path that the document does not know, with what may have been meant. */
   missing(request: HttpRequest): HttpResponse {
+    if (request.method === 'OPTIONS') {
+      // RFC 9110, section 9.3.7: `*` asks about the server as a whole.
+      if (request.target === '*') return answerOptions(request, this.#methods())
+      // A page is let through to the answer that says what is wrong with its path.
+      const wanted = headerOf(request.headers, 'access-control-request-method')
+      if (wanted !== undefined) return answerOptions(request, [wanted])
+    }
     const match = this.api.match(request.method, request.target)
     const nearest = match.kind === 'unknown-path' ? match.nearest : []
     const path = request.target.split('?')[0] ?? ''
@@ -100,6 +119,10 @@ export class Mock {
     const hint = first === undefined ? '' : ` The nearest is ${first.operation}: ${first.why}.`
     const detail = `No operation of ${this.api.title} has the path ${path}.${hint}`
     return share(request, problem(404, detail, nearest.length === 0 ? {} : { members: { nearest } }))
+  }
+
+  #methods(): string[] {
+    return [...new Set([...this.api.operations.map(({ method }) => method), 'HEAD', 'OPTIONS'])]
   }
 
   #allowedAt(path: string): string[] {
@@ -111,7 +134,7 @@ export class Mock {
     request: HttpRequest,
     params: Readonly<Record<string, string>>,
   ): HttpResponse | Promise<HttpResponse> {
-    const reading = operation.read(request, params)
+    const reading = this.#read(operation, request, params)
     if (reading.faults.length > 0) return this.#refusals.refuse(operation, reading)
     const wishes = readWishes(request)
     const accept = headerOf(request.headers, 'accept')
@@ -128,73 +151,89 @@ export class Mock {
         members: { possible: choosing.possible },
       })
     }
+    if (choosing.kind === 'nothing-promised') {
+      return problem(501, `The document promises no answer for ${operation.id}: add a response to it.`)
+    }
+    if (wishes.strict && wishes.delay !== undefined && delayOf(wishes.delay) === undefined) {
+      const detail = `Prefer: delay=${wishes.delay} is not possible; possible are milliseconds from 0 to ${maxDelay}.`
+      return problem(400, detail, { members: { possible: [`0 to ${maxDelay}`] } })
+    }
     const response = this.#render(operation, reading, choosing.choice)
     return wishes === noWishes ? response : this.#later(wishes.delay, response)
   }
 
+  /** What cannot be judged, because the document holds a schema of which no validator can be made, passes. */
+  #read(operation: Operation, request: HttpRequest, params: Readonly<Record<string, string>>): Reading {
+    try {
+      return operation.read(request, params)
+    } catch (error) {
+      if (!(error instanceof SchemaUnusable)) throw error
+      this.#notice(`${operation.id}: ${error.message}; requests are not held against it`)
+      return { request, path: params, query: {}, body: undefined, faults: [] }
+    }
+  }
+
   #render(operation: Operation, reading: Reading, choice: Choice): HttpResponse {
     const { response, status, content, applied } = choice
-    const headers = response.headers.length === 0 ? [] : this.#headersOf(response)
+    const headers = response.headers.length === 0 ? [] : [...this.#bodies.fieldsOf(response)]
     if (applied.length > 0) headers.push('preference-applied', applied.join(', '))
     if (content === undefined) return { status, headers, body: noBytes }
     const scope = scopeOf(reading, { status, headers, body: undefined })
-    const seed = () => {
-      const key = this.#seedOf(operation, reading, choice)
-      return hash('unique', key, this.#occurrences.next(key))
-    }
-    const template = this.#templateFor(choice)
-    const filled = template?.fill(scope, seed)
+    const fresh: Fresh = (place, varier) => this.#uniques.next(this.#seedOf(operation, reading, choice), place, varier)
+    const template = this.#templateFor(operation, choice)
+    const filled = template?.fill(scope, fresh)
     if (template !== undefined && filled !== undefined) {
       headers.push('content-type', content.mediaType)
       return { status, headers, body: Buffer.from(filled) }
     }
     const made = this.#bodyFor(operation, reading, choice)
-    if (made.says !== undefined) this.#notice(`${operation.id} ${status}: ${made.says}`)
+    this.#tell(operation, status, made)
     headers.push('content-type', contentTypeOf(content.mediaType, made.value))
-    return { status, headers, body: encodeRelated(content, made.value, response.relations, scope, seed) }
+    return { status, headers, body: encodeRelated(content, made.value, response.relations, scope, fresh) }
   }
 
   /** Without wishes the choice depends on `Accept` alone, and clients send the same few. */
   #choose(operation: Operation, wishes: Wishes, accept: string | undefined): Choosing {
-    const byDefault = { dynamic: this.#options.dynamic === true }
-    if (wishes !== noWishes) return choose(operation, wishes, accept, byDefault)
+    const options = this.#choiceOptions
+    if (wishes !== noWishes) return choose(operation, wishes, accept, options)
     const known = this.#choices.get(operation) ?? new Map<string | undefined, Choosing>()
     this.#choices.set(operation, known)
-    const choosing = known.get(accept) ?? choose(operation, wishes, accept, byDefault)
+    const choosing = known.get(accept) ?? choose(operation, wishes, accept, options)
     if (known.size < maxChoices) known.set(accept, choosing)
     return choosing
   }
 
   /** The template of the example that is served, where the relations of the response allow one. */
-  #templateFor({ content, example, dynamic, response }: Choice): Template | undefined {
-    if (
-      content === undefined ||
-      example !== undefined ||
-      dynamic ||
-      !isJson(parseMediaType(content.mediaType)?.essence ?? '')
-    )
-      return undefined
+  #templateFor(operation: Operation, { content, example, dynamic, response, status }: Choice): Template | undefined {
+    if (content === undefined || example !== undefined || dynamic) return undefined
     const known = this.#templates.get(content)
     if (known !== undefined) return known.template
-    const made = this.#bodies.byExample(content)
-    putInOrder(response.relations, made.value)
-    const template =
-      made.says === undefined ? makeTemplate(this.api, content, made.value, response.relations) : undefined
+    const template = isJson(parseMediaType(content.mediaType)?.essence ?? '')
+      ? this.#makeTemplate(operation, content, response, status)
+      : undefined
     this.#templates.set(content, { template })
     return template
+  }
+
+  #makeTemplate(
+    operation: Operation,
+    content: Content,
+    { relations }: ResponseDescription,
+    status: number,
+  ): Template | undefined {
+    const made = this.#bodies.byExample(content)
+    this.#tell(operation, status, made)
+    const accepts = (): boolean => content.schema === undefined || content.schema.accepts(made.value)
+    putInOrder(relations, made.value, accepts)
+    if (!accepts()) return undefined
+    return makeTemplate(this.api, content, made.value, relations)
   }
 
   #bodyFor(operation: Operation, reading: Reading, choice: Choice): MadeBody {
     const { content, example, dynamic } = choice
     if (content === undefined) return { value: undefined }
     if (dynamic) return this.#bodies.generated(content, this.#seedOf(operation, reading, choice))
-    if (example === undefined) return this.#bodies.byExample(content)
-    if (content.schema === undefined || content.schema.accepts(example.value))
-      return { value: structuredClone(example.value) }
-    return {
-      ...this.#bodies.byExample(content),
-      says: `the example "${example.name}" does not match its schema, another body was sent`,
-    }
+    return example === undefined ? this.#bodies.byExample(content) : { value: structuredClone(example.value) }
   }
 
   /** Chance for a request: the same whatever was asked before it. */
@@ -202,20 +241,14 @@ export class Mock {
     return hash(this.#options.seed ?? '', choice.seed ?? '', operation.id, choice.status, request.target, request.body)
   }
 
-  #headersOf(response: ResponseDescription): string[] {
-    return response.headers.flatMap(header => {
-      const value = header.example?.value ?? this.#bodies.forHeader(header)
-      return value === undefined
-        ? []
-        : [header.name.toLowerCase(), Array.isArray(value) ? value.join(',') : String(value)]
-    })
+  #later(delay: string | undefined, response: HttpResponse): HttpResponse | Promise<HttpResponse> {
+    const waited = delay === undefined ? undefined : delayOf(delay)
+    if (waited === undefined) return response
+    return new Promise(resolve => setTimeout(() => resolve(applied(response, `delay=${waited}`)), waited))
   }
 
-  #later(delay: string | undefined, response: HttpResponse): HttpResponse | Promise<HttpResponse> {
-    const milliseconds = Number(delay)
-    if (delay === undefined || delay === '' || !(milliseconds >= 0)) return response
-    const waited = Math.min(milliseconds, maxDelay)
-    return new Promise(resolve => setTimeout(() => resolve(applied(response, `delay=${waited}`)), waited))
+  #tell(operation: Operation, status: number, { says }: MadeBody): void {
+    if (says !== undefined) this.#notice(`${operation.id} ${status}: ${says}`)
   }
 
   #notice(text: string): void {
@@ -223,6 +256,11 @@ export class Mock {
     this.#noticed.add(text)
     this.#options.onNotice?.(text)
   }
+}
+
+/** Milliseconds to wait, or `undefined` when the text is no such number. */
+function delayOf(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) ? Math.min(Number(text), maxDelay) : undefined
 }
 
 function applied(response: HttpResponse, preference: string): HttpResponse {

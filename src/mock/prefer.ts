@@ -28,7 +28,8 @@ export const noWishes: Wishes = {
  */
 export function readWishes(request: HttpRequest): Wishes {
   const header = headerOf(request.headers, 'prefer')
-  const hasQuery = request.target.includes('__')
+  const from = request.target.indexOf('?') + 1
+  const hasQuery = from > 0 && request.target.includes('__', from)
   if (header === undefined && !hasQuery) return noWishes
   const found = new Map<string, string>()
   for (const [, name = '', quoted, plain] of (header ?? '').matchAll(
@@ -38,7 +39,7 @@ export function readWishes(request: HttpRequest): Wishes {
     if (!found.has(key)) found.set(key, quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1'))
   }
   if (hasQuery) {
-    const query = new URLSearchParams(request.target.slice(request.target.indexOf('?') + 1))
+    const query = new URLSearchParams(request.target.slice(from))
     for (const name of names) {
       const value = query.get(`__${name}`)
       if (value !== null && !found.has(name)) found.set(name, value)

@@ -3,8 +3,9 @@ import { type HttpResponse, isJson, noBytes, parseMediaType } from '../http/inde
 import type { Content, Fault, FaultKind, Operation, Reading, Relations, ResponseDescription } from '../model/index.ts'
 import { scopeOf } from '../model/index.ts'
 import { type Bodies, contentTypeOf, encodeRelated } from './bodies.ts'
-import { problem } from './problem.ts'
-import { type Truth, tellTruth } from './truth.ts'
+import { problem, problemBody } from './problem.ts'
+import { reasonsOf, type Truth, tellTruth } from './truth.ts'
+import type { Fresh } from './uniques.ts'
 
 /** The statuses that say a kind of fault, best first; the first that the operation documents by its code is taken. */
 const statuses: Readonly<Record<FaultKind, readonly number[]>> = {
@@ -29,15 +30,25 @@ const standard: Readonly<Record<FaultKind, number>> = {
 /** Refusals that are kept; clients under development make the same mistakes again and again. */
 const maxKept = 1_000
 
+/** Refusals that are kept have keys up to this length: what a client sends is repeated in its reasons. */
+const maxKey = 2_000
+
+export type RefusalOptions = {
+  readonly bodies: Bodies
+  readonly now: () => Date
+  /** Told of what the document says and cannot be sent. */
+  readonly notice: (text: string) => void
+  /** Gives the values of a refusal that are to be unique. */
+  readonly fresh: (operation: Operation, reading: Reading, status: number) => Fresh
+}
+
 /** Refuses requests in the way their operations document, telling the true reasons. */
 export class Refusals {
-  readonly #bodies: Bodies
-  readonly #now: () => Date
+  readonly #options: RefusalOptions
   readonly #kept = new Map<string, HttpResponse>()
 
-  constructor(bodies: Bodies, now: () => Date) {
-    this.#bodies = bodies
-    this.#now = now
+  constructor(options: RefusalOptions) {
+    this.#options = options
   }
 
   /** The answer to a request with faults. */
@@ -49,10 +60,11 @@ export class Refusals {
     let timed = false
     const now = (): Date => {
       timed = true
-      return this.#now()
+      return this.#options.now()
     }
     const { response, refusal } = this.#make(operation, reading, path, now)
-    if (timed || (response !== undefined && looksAtRequest(response.relations))) return refusal
+    if (timed || key.length > maxKey) return refusal
+    if (response !== undefined && looksAtRequest(response.relations)) return refusal
     if (this.#kept.size >= maxKept) this.#kept.clear()
     this.#kept.set(key, refusal)
     return refusal
@@ -67,26 +79,48 @@ export class Refusals {
     const { faults } = reading
     const kind = (faults[0] as Fault).kind
     const { status, response } = documented(operation, kind)
-    const headers = kind === 'credentials' ? challengesOf(operation) : []
+    const challenges = kind === 'credentials' ? challengesOf(operation) : []
     if (response === undefined) {
       const reasons = faults.map(fault => fault.reason)
-      return { response, refusal: problem(status, reasons.join('; '), { members: { errors: reasons }, headers }) }
+      const extra = { members: { errors: reasons }, headers: challenges }
+      return { response, refusal: problem(status, reasons.join('; '), extra) }
     }
-    const content =
-      response.content.find(({ mediaType }) => isJson(parseMediaType(mediaType)?.essence ?? '')) ?? response.content[0]
-    if (content === undefined) return { response, refusal: { status, headers, body: noBytes } }
-    const body = this.#trueBody(content, { status, faults, path, now })
+    const fields = this.#fieldsOf(response, challenges)
+    const contents = response.content.map(this.#options.bodies.usable)
+    const content = contents.find(({ mediaType }) => isJson(parseMediaType(mediaType)?.essence ?? '')) ?? contents[0]
+    if (content === undefined) return { response, refusal: { status, headers: fields, body: noBytes } }
+    const body = this.#trueBody(operation, content, { status, faults, path, now })
     const scope = scopeOf(reading, { status, headers: [], body: undefined })
-    const bytes = encodeRelated(content, body, response.relations, scope, () => hash(content.pointer))
-    const fields = ['content-type', contentTypeOf(content.mediaType, body), ...headers]
-    return { response, refusal: { status, headers: fields, body: bytes } }
+    const fresh = this.#options.fresh(operation, reading, status)
+    const bytes = encodeRelated(content, body, response.relations, scope, fresh)
+    const headers = ['content-type', contentTypeOf(content.mediaType, body), ...fields]
+    return { response, refusal: { status, headers, body: bytes } }
+  }
+
+  /** The fields of the document and the challenges; these win, because they are true of the security at hand. */
+  #fieldsOf(response: ResponseDescription, challenges: readonly string[]): string[] {
+    const fields = this.#options.bodies.fieldsOf(response)
+    if (challenges.length === 0) return [...fields]
+    const others = fields.filter((_, at) => fields[at - (at % 2)] !== 'www-authenticate')
+    return [...others, ...challenges]
   }
 
   /** The documented body with the reasons in it; where it has no place for them, as documented. */
-  #trueBody(content: Content, truth: Truth): unknown {
-    const template = this.#bodies.byExample(content).value
-    if (content.schema === undefined) return template
-    return tellTruth(template, content.schema, truth) ?? template
+  #trueBody(operation: Operation, content: Content, truth: Truth): unknown {
+    const { bodies, notice } = this.#options
+    const { schema, mediaType, pointer } = content
+    const essence = parseMediaType(contentTypeOf(mediaType, {}))?.essence ?? ''
+    if (schema === undefined && content.examples.length === 0 && isJson(essence)) {
+      const errors = reasonsOf(truth)
+      return problemBody(truth.status, errors.join('; '), { errors })
+    }
+    const shown = bodies.byExample(content)
+    if (shown.says !== undefined) notice(`${operation.id} ${truth.status}: ${shown.says}`)
+    const accepts = (body: unknown): boolean => schema === undefined || schema.accepts(body)
+    const told = tellTruth(shown.value, essence, accepts, truth)
+    if (told !== undefined || schema === undefined || content.examples.length === 0) return told ?? shown.value
+    // An example shows some of the members that a schema allows; the reason may belong into another.
+    return tellTruth(bodies.generated(content, hash(pointer)).value, essence, accepts, truth) ?? shown.value
   }
 }
 

@@ -1,60 +1,79 @@
-import { varier } from '../generate/index.ts'
-import type { Expression, Relations, Scope } from '../model/index.ts'
+import { variers } from '../generate/index.ts'
+import type { Equality, Expression, Relations, Scope } from '../model/index.ts'
+import type { Fresh } from './uniques.ts'
 
 /** Takes back everything that was written, so that a body that is kept can serve the next request. */
 export type Undo = () => void
 
 type Container = Record<string, unknown>
+type Place = { readonly container: Container; readonly key: string }
 
 /**
  * Makes the answer in `scope` keep the relations of its response by writing into its body: what is to be equal is
  * copied, what is to be unique is varied, what is to be ordered is put in order.
  *
- * @param seed chance for values that are to be unique, in turn
+ * @param accepts when given, each write stays only if this says yes to the outcome
  */
-export function relate(relations: Relations, scope: Scope, seed: () => number): Undo {
-  const writes: { container: Container; key: string; had: boolean; before: unknown }[] = []
-  const write = (container: Container, key: string, value: unknown): void => {
-    writes.push({ container, key, had: Object.hasOwn(container, key), before: container[key] })
-    container[key] = value
+export function relate(relations: Relations, scope: Scope, fresh: Fresh, accepts?: () => boolean): Undo {
+  const writes: { place: Place; before: PropertyDescriptor | undefined }[] = []
+  const write = (place: Place, value: unknown): boolean => {
+    const { container, key } = place
+    const before = Object.getOwnPropertyDescriptor(container, key)
+    // Assigning to `__proto__` would not make a member of that name.
+    Object.defineProperty(container, key, { value, configurable: true, enumerable: true, writable: true })
+    if (accepts !== undefined && !accepts()) {
+      restore(place, before)
+      return false
+    }
+    writes.push({ place, before })
+    return true
   }
-  for (const { left, right, fallback } of relations.equal) {
-    const [target, source] = left.inResponseBody === undefined ? [right, left] : [left, right]
-    if (target.inResponseBody === undefined) continue
-    const value = source.read(scope) ?? (source === right ? fallback?.value : undefined)
-    if (value !== undefined) for (const place of placesFor(target, scope)) write(place.container, place.key, value)
+  for (const equality of relations.equal) {
+    const { left, right } = equality
+    const target = left.inResponseBody === undefined ? right : left
+    const value = target === left ? expected(equality, scope) : left.read(scope)
+    if (value !== undefined) for (const place of placesFor(target, scope)) write(place, value)
   }
-  for (const { place } of relations.unique) {
-    for (const { container, key } of placesFor(place, scope)) {
-      const value = container[key]
-      if (typeof value === 'string' || typeof value === 'number') write(container, key, varier(value)(seed()))
+  for (const { place: expression, pointer } of relations.unique) {
+    for (const place of placesFor(expression, scope)) {
+      const value = place.container[place.key]
+      if (typeof value === 'string' || typeof value === 'number')
+        variers(value).some(varier => write(place, fresh(pointer, varier)))
     }
   }
   for (const { first, second } of relations.ordered) {
     const [earlier, later] = [first.read(scope), second.read(scope)]
     if (earlier === undefined || later === undefined || !isAfter(earlier, later)) continue
-    for (const { container, key } of placesFor(second, scope)) write(container, key, earlier)
+    for (const place of placesFor(second, scope)) write(place, earlier)
   }
   return () => {
-    for (const { container, key, had, before } of writes.reverse()) {
-      if (had) container[key] = before
-      else delete container[key]
-    }
+    for (const { place, before } of writes.reverse()) restore(place, before)
   }
 }
 
+/** What the left side of an equality is to be; `undefined` when the right side leaves that open. */
+export function expected({ right, fallback }: Equality, scope: Scope): unknown {
+  const value = right.read(scope)
+  return value === undefined || (value === null && fallback !== undefined) ? fallback?.value : value
+}
+
 /** Puts a kept body in order once and for all, as far as that concerns the body alone. */
-export function putInOrder({ ordered }: Relations, body: unknown): void {
+export function putInOrder({ ordered }: Relations, body: unknown, accepts: () => boolean): void {
   const within = ordered.filter(
     ({ first, second }) => first.inResponseBody !== undefined && second.inResponseBody !== undefined,
   )
   const request = { path: {}, query: {}, headers: [], body: undefined }
   const scope = { method: '', url: '', request, response: { status: 0, headers: [], body } }
-  relate({ equal: [], unique: [], ordered: within }, scope, () => 0)
+  relate({ equal: [], unique: [], ordered: within }, scope, () => 0, accepts)
+}
+
+function restore({ container, key }: Place, before: PropertyDescriptor | undefined): void {
+  if (before === undefined) delete container[key]
+  else Object.defineProperty(container, key, before)
 }
 
 /** Where an expression would write in the response body: its last token need not be there yet, what is above it must. */
-function placesFor(expression: Expression, scope: Scope): { container: Container; key: string }[] {
+function placesFor(expression: Expression, scope: Scope): Place[] {
   const tokens = expression.inResponseBody ?? []
   const last = tokens.at(-1)
   if (last === undefined) return []
@@ -68,7 +87,13 @@ function placesFor(expression: Expression, scope: Scope): { container: Container
   }
   return containers
     .filter((container): container is Container => typeof container === 'object' && container !== null)
-    .map(container => ({ container, key: last }))
+    .flatMap(container => {
+      if (!Array.isArray(container)) return [{ container, key: last }]
+      // An array has no members to add, only items to change.
+      return Object.keys(container)
+        .filter(key => last === '*' || last === key)
+        .map(key => ({ container: container as unknown as Container, key }))
+    })
 }
 
 /** Whether two instants, numbers or texts stand in the wrong order; what cannot be compared does not. */

@@ -1,6 +1,18 @@
-import { varier } from '../generate/index.ts'
-import type { Api, Content, Equality, Expression, Part, Relations, Schema, Scope } from '../model/index.ts'
-import { Part as DocumentPart } from '../model/index.ts'
+import { variers } from '../generate/index.ts'
+import {
+  type Api,
+  type Content,
+  Part as DocumentPart,
+  type Equality,
+  type Expression,
+  type Part,
+  type Relations,
+  type Schema,
+  type Scope,
+  type Uniqueness,
+} from '../model/index.ts'
+import { expected } from './relate.ts'
+import type { Fresh } from './uniques.ts'
 
 /**
  * An answer whose constant part is serialised and validated once. What relations write into it are slots, and each is
@@ -9,7 +21,7 @@ import { Part as DocumentPart } from '../model/index.ts'
  */
 export type Template = {
   /** The text with its slots filled; `undefined` when the outcome would need to be looked at as a whole. */
-  fill(scope: Scope, seed: () => number): string | undefined
+  fill(scope: Scope, fresh: Fresh): string | undefined
 }
 
 type Slot = {
@@ -17,7 +29,7 @@ type Slot = {
   /** What stands there; `undefined` when the place is not in the value. */
   readonly shown: unknown
   /** The value for this request; `undefined` leaves what is shown. */
-  readonly read: (scope: Scope, seed: () => number) => unknown
+  readonly read: (scope: Scope, fresh: Fresh) => unknown
   readonly accepts: (value: unknown) => boolean
 }
 
@@ -67,33 +79,39 @@ export function makeTemplate(api: Api, content: Content, value: unknown, relatio
     if (slot === undefined) return undefined
     slots.push(slot)
   }
-  for (const { place } of relations.unique) {
-    const slot = uniqueSlot(api, schema, value, place)
+  for (const uniqueness of relations.unique) {
+    const slot = uniqueSlot(api, schema, value, uniqueness)
     if (slot === undefined) return undefined
     slots.push(slot)
   }
-  const paths = slots.map(({ tokens }) => tokens.join('/'))
+  if (slots.some(({ tokens }, at) => slots.slice(at + 1).some(other => overlap(tokens, other.tokens)))) return undefined
   const isSlot = ({ inResponseBody }: Expression): boolean =>
-    inResponseBody === undefined || paths.includes(inResponseBody.join('/'))
-  if (new Set(paths).size < paths.length) return undefined
+    inResponseBody === undefined || slots.some(({ tokens }) => overlap(tokens, inResponseBody))
   // Places that no slot touches were put in order when the value was made.
   if (relations.ordered.some(({ first, second }) => isSlot(first) || isSlot(second))) return undefined
   return compile(value, slots)
 }
 
-function equalitySlot(api: Api, schema: Part, value: object, { left, right, fallback }: Equality): Slot | undefined {
-  const tokens = left.inResponseBody
-  if (tokens === undefined || right.inResponseBody !== undefined) return undefined
-  const place = placeOf(api, schema, value, tokens)
-  const otherwise = fallback?.value
-  return place && { ...place, read: scope => right.read(scope) ?? otherwise }
+/** Whether one place is the other, or lies inside it. */
+function overlap(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((token, at) => at >= b.length || token === b[at])
 }
 
-function uniqueSlot(api: Api, schema: Part, value: object, { inResponseBody }: Expression): Slot | undefined {
-  const place = inResponseBody && placeOf(api, schema, value, inResponseBody)
-  if (place === undefined || (typeof place.shown !== 'string' && typeof place.shown !== 'number')) return undefined
-  const vary = varier(place.shown)
-  return { ...place, read: (_scope, seed) => vary(seed()) }
+function equalitySlot(api: Api, schema: Part, value: object, equality: Equality): Slot | undefined {
+  const tokens = equality.left.inResponseBody
+  if (tokens === undefined || equality.right.inResponseBody !== undefined) return undefined
+  const place = placeOf(api, schema, value, tokens)
+  return place && { ...place, read: scope => expected(equality, scope) }
+}
+
+/** Values that a way of varying has to get past the schema before it is relied on. */
+const trials = [1, 2, 3, 4, 5, 6, 7, 8]
+
+function uniqueSlot(api: Api, schema: Part, value: object, { place, pointer }: Uniqueness): Slot | undefined {
+  const found = place.inResponseBody && placeOf(api, schema, value, place.inResponseBody)
+  if (found === undefined || (typeof found.shown !== 'string' && typeof found.shown !== 'number')) return undefined
+  const varier = variers(found.shown).find(({ make }) => trials.every(seed => found.accepts(make(seed))))
+  return varier && { ...found, read: (_scope, fresh) => fresh(pointer, varier) }
 }
 
 function placeOf(api: Api, schema: Part, value: object, tokens: readonly string[]): Omit<Slot, 'read'> | undefined {
@@ -166,18 +184,30 @@ function compile(value: object, slots: readonly Slot[]): Template {
   }
   const filled = inOrder.map(({ slot }) => ({ ...slot, text: JSON.stringify(slot.shown) }))
   return {
-    fill: (scope, seed) => {
-      for (const slot of absent) if (slot.read(scope, seed) !== undefined) return undefined
+    fill: (scope, fresh) => {
+      for (const slot of absent) if (slot.read(scope, fresh) !== undefined) return undefined
       let result = ''
       for (let at = 0; at < filled.length; at += 1) {
         const slot = filled[at] as (typeof filled)[number]
-        const given = slot.read(scope, seed)
+        const given = slot.read(scope, fresh)
         if (given !== undefined && !slot.accepts(given)) return undefined
+        const text = given === undefined ? slot.text : stringify(given)
+        if (text === undefined) return undefined
         result += constants[at] as string
-        result += given === undefined ? slot.text : JSON.stringify(given)
+        result += text
       }
       return result + rest
     },
+  }
+}
+
+/** `undefined` for a value that is nested deeper than can be written. */
+function stringify(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 

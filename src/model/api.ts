@@ -2,9 +2,10 @@ import type { Document } from '../document/index.ts'
 import { type Near, nearest } from './nearest.ts'
 import { Operation } from './operation.ts'
 import { Part } from './part.ts'
-import { type Route, Router } from './router.ts'
+import { namesIn, type Route, Router } from './router.ts'
 import { Schemas } from './schema.ts'
 import type { CredentialOptions } from './security/index.ts'
+import { basePathsOf } from './servers.ts'
 
 /** What a method and a path lead to. */
 export type Match =
@@ -15,7 +16,9 @@ export type Match =
 /** Methods of a path item. Source: OpenAPI 3.1.1, section 4.8.9.1. */
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
 
-type Leaf = { readonly path: string; readonly operations: Map<string, Operation> }
+/** Templates that differ in names only lead to one leaf, so each operation there has names of its own. */
+type Leaf = { readonly path: string; readonly operations: Map<string, Named> }
+type Named = { readonly operation: Operation; readonly names: readonly string[] }
 
 /** The compiled model of a document. */
 export class Api {
@@ -23,7 +26,7 @@ export class Api {
   readonly title: string
   readonly operations: readonly Operation[]
   readonly schemas: Schemas
-  /** Paths of `servers` that requests may carry in front of the templates. */
+  /** Paths of the servers, whoever states them, that requests may carry in front of the templates. */
   readonly basePaths: readonly string[]
   readonly #router = new Router<Leaf>()
 
@@ -32,12 +35,15 @@ export class Api {
     this.document = document
     this.title = root.get('info')?.text('title') ?? document.file
     this.schemas = new Schemas(document)
-    this.basePaths = basePathsOf(root)
+    const servers = serversOf(root)
     const operations: Operation[] = []
     for (const [path, pathItem] of root.get('paths')?.entries() ?? []) {
+      if (!path.startsWith('/')) continue
+      servers.push(...serversOf(pathItem))
       for (const method of methods) {
         const part = pathItem.get(method)
         if (part === undefined) continue
+        servers.push(...serversOf(part))
         const operation = new Operation({
           method: method.toUpperCase(),
           path,
@@ -48,10 +54,12 @@ export class Api {
           credentials,
         })
         operations.push(operation)
-        this.#router.at(path, () => ({ path, operations: new Map() })).operations.set(operation.method, operation)
+        const leaf = this.#router.at(path, () => ({ path, operations: new Map() }))
+        leaf.operations.set(operation.method, { operation, names: namesIn(path) })
       }
     }
     this.operations = operations
+    this.basePaths = basePathsOf(servers)
   }
 
   operation(id: string): Operation | undefined {
@@ -64,8 +72,10 @@ export class Api {
     const route = this.#route(path)
     if (route === undefined) return { kind: 'unknown-path', nearest: nearest(method, path, this.operations) }
     const { operations } = route.leaf
-    const operation = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined)
-    if (operation !== undefined) return { kind: 'found', operation, params: route.params }
+    const found = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined)
+    if (found !== undefined) {
+      return { kind: 'found', operation: found.operation, params: named(found.names, route.values) }
+    }
     const allow = [...operations.keys()]
     if (operations.has('GET') && !operations.has('HEAD')) allow.push('HEAD')
     if (!operations.has('OPTIONS')) allow.push('OPTIONS')
@@ -73,14 +83,18 @@ export class Api {
   }
 
   #route(path: string): Route<Leaf> | undefined {
-    const direct = this.#router.find(path)
-    if (direct !== undefined) return direct
     for (const base of this.basePaths) {
       const route = path.startsWith(base) ? this.#router.find(path.slice(base.length)) : undefined
       if (route !== undefined) return route
     }
-    return undefined
+    return this.#router.find(path)
   }
+}
+
+function named(names: readonly string[], values: readonly string[]): Readonly<Record<string, string>> {
+  const params: Record<string, string> = Object.create(null)
+  for (let at = 0; at < names.length; at += 1) params[names[at] as string] = values[at] as string
+  return params
 }
 
 /** The path of a request target in origin or absolute form. Source: RFC 9112, section 3.2. */
@@ -90,16 +104,6 @@ function pathOf(target: string): string {
   return path.startsWith('/') ? path : path.replace(/^https?:\/\/[^/]*/i, '')
 }
 
-/** The paths of the servers, without a closing slash; variables stand for their defaults. */
-function basePathsOf(root: Part): string[] {
-  const paths = new Set<string>()
-  for (const [, server] of root.get('servers')?.entries() ?? []) {
-    const url = (server.text('url') ?? '').replace(
-      /\{([^}]*)\}/g,
-      (_, name) => server.get('variables')?.get(name)?.text('default') ?? '',
-    )
-    const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '').replace(/\/+$/, '')
-    if (path.startsWith('/')) paths.add(path)
-  }
-  return [...paths].sort((a, b) => b.length - a.length)
+function serversOf(part: Part): Part[] {
+  return [...(part.get('servers')?.entries() ?? [])].map(([, server]) => server)
 }

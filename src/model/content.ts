@@ -26,8 +26,8 @@ export function readContent(owner: Part, schemas: Schemas): Content[] {
 /** The examples that a media type, parameter or header object states itself. */
 export function* examplesOf(part: Part): Generator<Example> {
   for (const [name, example] of part.get('examples')?.entries() ?? []) {
-    const value = example.get('value')
-    if (value !== undefined) yield { name, value: value.value, pointer: value.pointer }
+    const value = ownMember(example, 'value')
+    if (value !== undefined) yield { name, ...value }
   }
   const plain = ownMember(part, 'example')
   if (plain !== undefined) yield { name: 'example', ...plain }

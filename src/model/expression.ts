@@ -78,8 +78,8 @@ function placesIn(value: unknown, tokens: readonly string[], at: number, walked:
   if (token === '*' && Array.isArray(value)) {
     return value.flatMap((item, index) => placesIn(item, tokens, at + 1, [...walked, String(index)]))
   }
-  if (!Object.hasOwn(value, token)) return []
-  return placesIn((value as Record<string, unknown>)[token], tokens, at + 1, [...walked, token])
+  const member = resolvePointer(value, [token])
+  return member === undefined ? [] : placesIn(member, tokens, at + 1, [...walked, token])
 }
 
 function present(found: readonly Found[]): readonly Found[] {

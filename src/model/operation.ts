@@ -53,9 +53,9 @@ export class Operation {
     this.#parameters = lazily(() => readParameters(pathItem, part, schemas))
     this.#requestBody = lazily(() => readRequestBody(part, schemas))
     this.#responses = lazily(() =>
-      [...(part.get('responses')?.entries() ?? [])].map(([status, response]) =>
-        readResponse(status, response, schemas),
-      ),
+      [...(part.get('responses')?.entries() ?? [])]
+        .filter(([status]) => !status.startsWith('x-'))
+        .map(([status, response]) => readResponse(status, response, schemas)),
     )
     this.#security = lazily(() => readSecurity(root, part, credentials))
   }

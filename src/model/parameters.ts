@@ -3,7 +3,7 @@ import { type Example, examplesOf, schemaExamples } from './content.ts'
 import type { Part } from './part.ts'
 import { dotted, type Fault, faultsOf } from './reading.ts'
 import type { Schema, Schemas } from './schema.ts'
-import { styles } from './styles/index.ts'
+import { type StyleReader, styles } from './styles/index.ts'
 
 export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie'
 
@@ -50,16 +50,20 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
   const schemaPart = content === undefined ? part.get('schema') : content.get('schema')
   const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value)
   const required = part.is('required') || place === 'path'
-  const label = (at: string) =>
-    at === '' ? `${name} (${place})` : `${name}${at.startsWith('/') ? '.' : ''}${dotted(at)} (${place})`
+  const label = (at: string) => {
+    const inside = dotted(at)
+    return `${name}${inside === '' || inside.startsWith('[') ? '' : '.'}${inside} (${place})`
+  }
   const fault = (reason: string): Fault => ({
     kind: 'invalid',
     reason: `${label('')}: ${reason}`,
     pointer: part.pointer,
   })
-  const parse = mediaType !== undefined && isJson(mediaType) ? parseJson : styles.reader(part, schemaPart, place)
-
-  const spans = styles.spansParameters(part, place)
+  const holdsJson = mediaType !== undefined && isJson(mediaType)
+  const parse = holdsJson ? jsonReader(place) : styles.reader(part, schemaPart, place)
+  const spans = !holdsJson && styles.spansParameters(part, schemaPart, place)
+  const absent = { value: undefined, faults: required ? [fault('is required')] : none }
+  const mayBeEmpty = place === 'query' && part.is('allowEmptyValue')
 
   return {
     name,
@@ -70,15 +74,12 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
     examples: [...examplesOf(part), ...schemaExamples(schemaPart)],
     read: sent => {
       const raw = rawOf(sent, place, name)
-      if (raw.length === 0) {
-        const allowed = spans ? parse([], sent) : undefined
-        if (allowed?.value !== undefined) return judge(allowed.value)
-        return { value: undefined, faults: required ? [fault('is required')] : none }
-      }
+      if (raw.length === 0 && !spans) return absent
+      if (mayBeEmpty && raw[0] === '') return { value: '', faults: none }
       const parsed = parse(raw, sent)
       if (parsed === undefined) return { value: undefined, faults: none }
       if (parsed.says !== undefined) return { value: undefined, faults: [fault(parsed.says)] }
-      return judge(parsed.value)
+      return parsed.value === undefined ? absent : judge(parsed.value)
     },
   }
 
@@ -88,11 +89,16 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
   }
 }
 
-function parseJson(raw: readonly string[]): { value?: unknown; says?: string } {
-  try {
-    return { value: JSON.parse(decodeURIComponent(raw[0] ?? '')) }
-  } catch {
-    return { says: 'is not JSON' }
+/** Reads JSON; a query is decoded already when it comes here, and a header is never encoded. */
+function jsonReader(place: ParameterPlace): StyleReader {
+  const isEncoded = place === 'path' || place === 'cookie'
+  return raw => {
+    const text = raw[0] ?? ''
+    try {
+      return { value: JSON.parse(isEncoded ? decodeURIComponent(text) : text) }
+    } catch {
+      return { says: 'is not JSON' }
+    }
   }
 }
 

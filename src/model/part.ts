@@ -1,4 +1,4 @@
-import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 
 /** A place in the document: its value and the pointer to it, with references followed. */
 export class Part {
@@ -20,7 +20,7 @@ export class Part {
   /** A member, or `undefined` when it is not there or its reference leads nowhere. */
   get(name: string | number): Part | undefined {
     const value = memberOf(this.value, String(name))
-    return value === undefined ? undefined : this.#follow(value, `${this.pointer}${formatPointer([name])}`)
+    return value === undefined ? undefined : this.#follow(value, `${this.pointer}${formatFragment([name])}`)
   }
 
   /** What a pointer leads to from here, with references followed on the way. */
@@ -30,11 +30,10 @@ export class Part {
     return part
   }
 
-  /** The members of an object, or the items of an array, in document order; extensions are left out. */
+  /** The members of an object, or the items of an array, in document order. */
   *entries(): Generator<[string, Part]> {
     if (typeof this.value !== 'object' || this.value === null) return
     for (const name of Object.keys(this.value)) {
-      if (name.startsWith('x-') || name === '$ref') continue
       const part = this.get(name)
       if (part !== undefined) yield [name, part]
     }
@@ -56,16 +55,16 @@ export class Part {
       const ref = memberOf(here, '$ref')
       if (typeof ref !== 'string' || !ref.startsWith('#')) return new Part(this.root, here, at)
       here = resolvePointer(this.root, parsePointer(ref))
-      at = decodeFragment(ref)
+      at = normalized(ref)
       if (here === undefined) return undefined
     }
     return undefined
   }
 }
 
-/** References are percent-encoded as URIs; pointers are kept in plain form behind the `#`. */
-function decodeFragment(ref: string): string {
-  return `#${formatPointer(parsePointer(ref))}`
+/** References may escape whatever they like; of a pointer there is one form. */
+function normalized(ref: string): string {
+  return `#${formatFragment(parsePointer(ref))}`
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/index.ts'
-import type { Mismatch } from './schema.ts'
+import type { Mismatch } from './reasons.ts'
 
 /** Why a request is refused; decides the status of the answer together with what the document offers. */
 export type FaultKind = 'credentials' | 'too-large' | 'media-type' | 'encoding' | 'syntax' | 'invalid'

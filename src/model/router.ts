@@ -1,8 +1,8 @@
-/** What a path leads to: the leaf, and the segments that stood in the place of template expressions, as sent. */
-export type Route<T> = { readonly leaf: T; readonly params: Readonly<Record<string, string>> }
+/** What a path leads to: the leaf, and what stood in the place of template expressions, in their order and as sent. */
+export type Route<T> = { readonly leaf: T; readonly values: readonly string[] }
 
-/** A segment of a template: text and names in turn, as in `{owner}.{name}` or `{id}:cancel`. */
-type Pattern = { readonly texts: readonly string[]; readonly names: readonly string[] }
+/** A segment of a template: the texts around its expressions, as in `{owner}.{name}` or `{id}:cancel`. */
+type Pattern = readonly string[]
 
 type Node<T> = {
   readonly literals: Map<string, Node<T>>
@@ -29,10 +29,15 @@ export class Router<T> {
   find(path: string): Route<T> | undefined {
     if (!path.startsWith('/')) return undefined
     const segments = path.split('/')
-    const params: Record<string, string> = Object.create(null)
-    const leaf = search(this.#root, segments, 1, params)
-    return leaf === undefined ? undefined : { leaf, params }
+    const values: string[] = []
+    const leaf = search(this.#root, segments, 1, values)
+    return leaf === undefined ? undefined : { leaf, values }
   }
+}
+
+/** The names of the expressions of a template, in their order. */
+export function namesIn(template: string): string[] {
+  return [...template.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name)
 }
 
 function makeNode<T>(): Node<T> {
@@ -47,62 +52,50 @@ function childFor<T>(node: Node<T>, segment: string): Node<T> {
     node.literals.set(segment, made)
     return made
   }
-  const pattern = parsePattern(segment)
-  const known = node.patterns.find(entry => sameForm(entry.pattern, pattern))
+  const pattern = segment.split(/\{[^}]*\}/)
+  const known = node.patterns.find(entry => entry.pattern.join('{}') === pattern.join('{}'))
   if (known !== undefined) return known.node
   const made = makeNode<T>()
   node.patterns.push({ pattern, node: made })
-  node.patterns.sort((a, b) => b.pattern.texts.join('').length - a.pattern.texts.join('').length)
+  node.patterns.sort((a, b) => b.pattern.join('').length - a.pattern.join('').length)
   return made
 }
 
-function parsePattern(segment: string): Pattern {
-  const parts = segment.split(/\{([^}]*)\}/)
-  return { texts: parts.filter((_, at) => at % 2 === 0), names: parts.filter((_, at) => at % 2 === 1) }
-}
-
-function sameForm(a: Pattern, b: Pattern): boolean {
-  return a.texts.join('\0') === b.texts.join('\0') && a.names.join('\0') === b.names.join('\0')
-}
-
-function search<T>(
-  node: Node<T>,
-  segments: readonly string[],
-  at: number,
-  params: Record<string, string>,
-): T | undefined {
+/** Leaves in `values` what stood for the expressions of the way that was found. */
+function search<T>(node: Node<T>, segments: readonly string[], at: number, values: string[]): T | undefined {
   if (at === segments.length) return node.leaf
   const segment = segments[at] as string
   const literal = node.literals.get(segment) ?? (segment.includes('%') ? node.literals.get(decode(segment)) : undefined)
   if (literal !== undefined) {
-    const leaf = search(literal, segments, at + 1, params)
+    const leaf = search(literal, segments, at + 1, values)
     if (leaf !== undefined) return leaf
   }
   for (const { pattern, node: next } of node.patterns) {
-    const values = valuesIn(pattern, segment)
-    if (values === undefined) continue
-    const leaf = search(next, segments, at + 1, params)
-    if (leaf === undefined) continue
-    for (let name = 0; name < values.length; name += 1) params[pattern.names[name] as string] = values[name] as string
-    return leaf
+    const found = valuesIn(pattern, segment)
+    if (found === undefined) continue
+    const before = values.length
+    values.push(...found)
+    const leaf = search(next, segments, at + 1, values)
+    if (leaf !== undefined) return leaf
+    values.length = before
   }
   return undefined
 }
 
-/** The value of each name, none of them empty, or `undefined` when the segment has another form. */
-function valuesIn({ texts, names }: Pattern, segment: string): string[] | undefined {
+/** The value of each expression, none of them empty, or `undefined` when the segment has another form. */
+function valuesIn(texts: Pattern, segment: string): string[] | undefined {
   const first = texts[0] as string
   const last = texts[texts.length - 1] as string
   if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined
   const values: string[] = []
   let from = first.length
   const end = segment.length - last.length
-  for (let name = 0; name < names.length; name += 1) {
-    const isLast = name === names.length - 1
-    const to = isLast ? end : segment.indexOf(texts[name + 1] as string, from + 1)
+  for (let next = 1; next < texts.length; next += 1) {
+    const text = texts[next] as string
+    const to = next === texts.length - 1 ? end : segment.indexOf(text, from + 1)
     if (to <= from || to > end) return undefined
     values.push(segment.slice(from, to))
-    from = to + (isLast ? 0 : (texts[name + 1] as string).length)
+    from = to + text.length
   }
   return values
 }

@@ -1,20 +1,10 @@
-import type { Ajv, AnySchema, ErrorObject, ValidateFunction } from 'ajv'
+import type { Ajv, AnySchema, ValidateFunction } from 'ajv'
 import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer } from '../finding/index.ts'
 import { lazily } from './lazily.ts'
-
-/** One way in which a value does not match its schema. */
-export type Mismatch = {
-  /** JSON Pointer into the value. */
-  readonly at: string
-  /** What is wrong with what stands there: `must be boolean`, `is required`. */
-  readonly says: string
-  readonly keyword: string
-  /** The clause of the document, where it is known. */
-  readonly pointer: string | undefined
-}
+import { type Explainer, explain, type Mismatch } from './reasons.ts'
 
 /** A schema of the document. It is compiled at its first use. */
 export type Schema = {
@@ -35,16 +25,18 @@ export class SchemaUnusable extends Error {
   }
 }
 
-/** Reasons that are listed of one value; a hostile body could otherwise have one per byte. */
-const maxMismatches = 100
-
 /**
  * `strict` and `validateSchema` are off because documents of the wild carry unknown keywords; unoptimised code compiles
  * twice as fast and validates nearly as fast; patterns are compiled without the `u` flag because real ones do not
- * survive it; `ownProperties` keeps `__proto__` and `constructor` from counting as present.
+ * survive it; `ownProperties` keeps `__proto__` and `constructor` from counting as present. A `$id` is not looked at, as
+ * it is not when references are bundled: Ajv would also take the one inside an example for that of a schema. A number
+ * too large for JavaScript, such as 1e999, is none that could be sent back.
  */
 const options = {
+  schemaId: 'x-contrato-no-id' as '$id',
+  meta: false,
   strict: false,
+  strictNumbers: true,
   validateSchema: false,
   logger: false,
   unicodeRegExp: false,
@@ -78,21 +70,22 @@ export class Schemas {
         const validate = thorough()
         const outcome = judge(validate, candidate)
         if (outcome === 'too-deep') return [{ at: '', says: 'is nested too deeply', keyword: 'depth', pointer }]
-        return this.#explain(validate.errors ?? [])
+        return explain(validate.errors ?? [], this.#explainer)
       },
     }
   }
 
-  #explain(errors: readonly ErrorObject[]): Mismatch[] {
-    return causes(errors)
-      .slice(0, maxMismatches)
-      .map(error => ({ ...describe(error), keyword: error.keyword, pointer: this.#clauseOf(error) }))
-  }
+  /** Validators of the branches of unions, which are made when a value fits none. */
+  readonly #branches = new Map<string, ValidateFunction>()
 
-  #clauseOf(error: ErrorObject): string | undefined {
-    const parent = error.parentSchema
-    const pointer = parent === undefined ? undefined : this.#document.pointerOf(parent)
-    return pointer === undefined ? undefined : `${pointer}/${error.keyword}`
+  readonly #explainer: Explainer = {
+    pointerOf: schema => this.#document.pointerOf(schema),
+    errorsAt: (pointer, value) => {
+      const validate = this.#branches.get(pointer) ?? compile(this.#thorough(), pointer)
+      this.#branches.set(pointer, validate)
+      validate(value)
+      return validate.errors ?? []
+    },
   }
 }
 
@@ -130,78 +123,4 @@ function judge(validate: ValidateFunction, value: unknown): boolean | 'too-deep'
     if (error instanceof RangeError) return 'too-deep'
     throw error
   }
-}
-
-/** Of errors below an `anyOf` or `oneOf`, those of the branch that came closest; of the rest, all. */
-function causes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const union = errors.find(
-    error =>
-      (error.keyword === 'anyOf' || error.keyword === 'oneOf') &&
-      !('passingSchemas' in error.params && error.params.passingSchemas),
-  )
-  if (union === undefined) return errors.filter(error => !(error.keyword === 'if'))
-  const within = (error: ErrorObject) => error !== union && belongsTo(union, error)
-  const rest = errors.filter(error => error !== union && !within(error))
-  const branches = new Map<string, ErrorObject[]>()
-  for (const error of errors.filter(within)) {
-    const branch = error.schemaPath.slice(union.schemaPath.length + 1).split('/')[0] ?? ''
-    branches.set(branch, [...(branches.get(branch) ?? []), error])
-  }
-  const depth = (branch: ErrorObject[]) => Math.max(...branch.map(error => error.instancePath.length))
-  const ranked = [...branches.values()].sort((a, b) => depth(b) - depth(a) || a.length - b.length)
-  const closest = ranked[0]
-  // A branch that fails at its very top is no closer than the others: then the union itself is the reason.
-  const told =
-    closest === undefined ||
-    closest.some(error => error.instancePath === union.instancePath && error.keyword === 'type')
-      ? [union]
-      : causes(closest)
-  return [...told, ...causes(rest)]
-}
-
-function belongsTo(union: ErrorObject, error: ErrorObject): boolean {
-  return error.instancePath.startsWith(union.instancePath) && error.schemaPath.startsWith(`${union.schemaPath}/`)
-}
-
-function describe(error: ErrorObject): { at: string; says: string } {
-  const { params } = error
-  const at = error.instancePath
-  switch (error.keyword) {
-    case 'required':
-    case 'dependentRequired':
-      return { at: `${at}${formatPointer([String(params.missingProperty)])}`, says: 'is required' }
-    case 'additionalProperties':
-      return { at: `${at}${formatPointer([String(params.additionalProperty)])}`, says: 'is not allowed' }
-    case 'unevaluatedProperties':
-      return { at: `${at}${formatPointer([String(params.unevaluatedProperty)])}`, says: 'is not allowed' }
-    case 'type':
-      return { at, says: `must be ${[params.type].flat().join(' or ')}` }
-    case 'enum':
-      return {
-        at,
-        says: `must be one of ${(params.allowedValues as unknown[]).map(value => JSON.stringify(value)).join(', ')}`,
-      }
-    case 'const':
-      return { at, says: `must be ${JSON.stringify(params.allowedValue)}` }
-    case 'format':
-      return { at, says: `must be a valid ${params.format}` }
-    case 'pattern':
-      return { at, says: `must match the pattern ${params.pattern}` }
-    case 'false schema':
-      return { at, says: 'is not allowed' }
-    case 'anyOf':
-    case 'oneOf':
-      return { at, says: unionReason(error) }
-    default:
-      return { at, says: error.message ?? `fails ${error.keyword}` }
-  }
-}
-
-function unionReason(error: ErrorObject): string {
-  const branches = Array.isArray(error.schema) ? error.schema : []
-  const types = branches.flatMap(branch =>
-    typeof branch === 'object' && branch !== null && 'type' in branch ? [branch.type].flat() : [],
-  )
-  if (types.length === branches.length && types.length > 0) return `must be ${[...new Set(types)].join(' or ')}`
-  return `must match ${error.keyword === 'oneOf' ? 'exactly one' : 'one'} of the ${branches.length} forms that are allowed`
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type HttpRequest, type HttpResponse, noBytes } from '../http/index.ts'
-import { defaultBodyLimit, type Site, type SiteOptions } from './site.ts'
+import { defaultBodyLimit, type Served, type Site, type SiteOptions } from './site.ts'
 
 /** Bytes of an overlong body that are read and dropped, so that the client gets to read the answer. */
 const maxDrained = 16 * 1024 * 1024
@@ -24,19 +24,16 @@ export function answer<Found>(
       ...(body === undefined && { bodyLimit: limit }),
     }
     const finish = (answered: HttpResponse): void => {
-      write(response, answered, message.method, body === undefined)
-      if (options.onServed === undefined) return
-      const path = message.target.split('?')[0] ?? ''
-      options.onServed({
-        method: message.method,
-        path,
-        status: answered.status,
-        milliseconds: performance.now() - start,
-      })
+      try {
+        write(response, answered, message.method, body === undefined)
+        if (options.onServed !== undefined) options.onServed(servedOf(message, answered.status, start))
+      } catch (error) {
+        fail(error)
+      }
     }
     const fail = (error: unknown): void => {
+      answerFault(response)
       options.onBug?.(error)
-      finish(ownFault())
     }
     try {
       const answered = found === undefined ? site.missing(message) : site.reply(found, message)
@@ -48,8 +45,27 @@ export function answer<Found>(
   })
 }
 
+function servedOf({ method, target }: HttpRequest, status: number, start: number): Served {
+  return { method, path: target.split('?')[0] ?? '', status, milliseconds: performance.now() - start }
+}
+
+/** The answer when this program is at fault; nothing when another is under way. */
+export function answerFault(response: ServerResponse): void {
+  if (response.headersSent || response.destroyed) return
+  const title = 'Internal Server Error'
+  const body = { type: 'about:blank', title, status: 500, detail: 'contrato failed to answer; its log says why.' }
+  const bytes = Buffer.from(JSON.stringify(body))
+  response.writeHead(500, { 'content-type': 'application/problem+json', 'content-length': bytes.length })
+  response.end(bytes)
+}
+
 /** Hands over the body, or `undefined` when it is longer than the limit; nothing when the client went away. */
 function readBody(request: IncomingMessage, limit: number, done: (body: Uint8Array | undefined) => void): void {
+  if (request.readableEnded) {
+    const body = readBefore(request)
+    done(body.length > limit ? undefined : body)
+    return
+  }
   let chunks: Buffer[] | undefined = []
   let length = 0
   let finished = false
@@ -68,6 +84,18 @@ function readBody(request: IncomingMessage, limit: number, done: (body: Uint8Arr
   request.on('end', finish)
 }
 
+/**
+ * The body of a request that a parser before us has read to its end, as `express.json()` does. What it understood is
+ * written again, which is as close to the bytes that were sent as one can come.
+ */
+function readBefore(request: IncomingMessage): Uint8Array {
+  const parsed: unknown = 'body' in request ? request.body : undefined
+  if (parsed === undefined) return noBytes
+  if (parsed instanceof Uint8Array) return parsed
+  if (typeof parsed === 'string' && !/json/i.test(request.headers['content-type'] ?? '')) return Buffer.from(parsed)
+  return Buffer.from(JSON.stringify(parsed))
+}
+
 function write(
   response: ServerResponse,
   { status, headers, body }: HttpResponse,
@@ -76,21 +104,10 @@ function write(
 ): void {
   if (response.headersSent || response.destroyed) return
   const fields = [...headers]
-  // RFC 9110, section 8.6: no Content-Length with 1xx and 204.
-  if (status >= 200 && status !== 204) fields.push('content-length', String(body.length))
+  // RFC 9110, section 8.6: none with 1xx and 204; with 304 it would be that of the answer which is not sent.
+  if (status >= 200 && status !== 204 && status !== 304) fields.push('content-length', String(body.length))
   if (unread) fields.push('connection', 'close')
   response.writeHead(status, fields)
   if (method === 'HEAD' || status === 204 || status === 304) response.end()
   else response.end(body)
-}
-
-/** The answer when this program is at fault. */
-function ownFault(): HttpResponse {
-  const body = {
-    type: 'about:blank',
-    title: 'Internal Server Error',
-    status: 500,
-    detail: 'contrato failed to answer; its log says why.',
-  }
-  return { status: 500, headers: ['content-type', 'application/problem+json'], body: Buffer.from(JSON.stringify(body)) }
 }

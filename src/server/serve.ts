@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { exitCodes, Trouble } from '../finding/index.ts'
-import { answer } from './exchange.ts'
+import { answer, answerFault } from './exchange.ts'
 import type { Site, SiteOptions } from './site.ts'
 
 export type ServeOptions = SiteOptions & {
@@ -42,13 +42,20 @@ export async function serve<Found>(
     return made
   }
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    const found = site.find(request.method ?? 'GET', request.url ?? '/')
-    if (found !== undefined) answer(site, found, request, response, options)
-    else
-      express().then(
-        handle => handle(request, response),
-        error => options.onBug?.(error),
-      )
+    const fail = (error: unknown): void => {
+      answerFault(response)
+      options.onBug?.(error)
+    }
+    try {
+      const found = site.find(request.method ?? 'GET', request.url ?? '/')
+      if (found !== undefined) answer(site, found, request, response, options)
+      else
+        express()
+          .then(handle => handle(request, response))
+          .catch(fail)
+    } catch (error) {
+      fail(error)
+    }
   }
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 },
@@ -62,8 +69,14 @@ export async function serve<Found>(
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenTrouble(error, port, host)))
-    server.listen(port, host, resolve)
+    const refuse = (error: unknown): void => reject(listenTrouble(error as NodeJS.ErrnoException, port, host))
+    server.once('error', refuse)
+    try {
+      server.listen(port, host, resolve)
+    } catch (error) {
+      // A number that is no port is thrown, not emitted.
+      refuse(error)
+    }
   })
 }
 
@@ -78,7 +91,11 @@ function listenTrouble(error: NodeJS.ErrnoException, port: number, host: string)
         `Port ${port} may not be used by this user`,
         'Choose a port above 1023.',
       )
+    case 'ERR_SOCKET_BAD_PORT':
+      return new Trouble(exitCodes.environment, `${port} is not a port`, 'Give a number from 0 to 65535.')
     case 'EADDRNOTAVAIL':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
     case 'ENOTFOUND':
       return new Trouble(
         exitCodes.environment,
@@ -119,7 +136,19 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
     status,
     detail: `This is not a request that can be read (${error.code ?? error.message}).`,
   })
-  socket.end(
-    `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  afterAnswers(socket, () =>
+    socket.end(
+      `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    ),
   )
+}
+
+/**
+ * Waits for the answers to what was asked before on the same connection, which node's own handler looks for in the same
+ * field. A request that broke off in its body is not waited for: it gets no other answer than this.
+ */
+function afterAnswers(socket: Socket & { _httpMessage?: ServerResponse | null }, then: () => void): void {
+  const underWay = socket._httpMessage
+  if (underWay?.req.complete !== true) then()
+  else underWay.once('finish', () => afterAnswers(socket, then))
 }

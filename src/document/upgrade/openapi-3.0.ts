@@ -1,53 +1,113 @@
+import { formatFragment, parsePointer } from '../../finding/index.ts'
+
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
 
 /** Members of a schema whose value is a schema, a list of them, or a map of them. */
 const schemaMembers = new Set(['items', 'additionalProperties', 'not'])
-const schemaLists = new Set(['allOf', 'anyOf', 'oneOf'])
+const schemaLists = ['allOf', 'anyOf', 'oneOf'] as const
 const schemaMaps = new Set(['properties'])
+
+/** Members of other objects whose keys are names, so that `schema` or `example` among them is no keyword. */
+const holdNames = new Set([
+  ...['paths', 'responses', 'parameters', 'requestBodies', 'headers', 'links', 'callbacks', 'content', 'encoding'],
+])
 
 /**
  * Rewrites the schemas of an OpenAPI 3.0 document as JSON Schema 2020-12, in place. Each schema object is visited once,
  * however often it is shared. Source: OpenAPI 3.0.4, section 4.7.24, against OpenAPI 3.1.1, section 4.8.24.
  */
 export function upgradeOpenApi30(root: unknown): void {
-  const seen = new Set<object>()
-  const visit = (value: unknown): void => {
-    if (!isNode(value) && !Array.isArray(value)) return
-    if (seen.has(value)) return
-    seen.add(value)
-    for (const [key, member] of Object.entries(value)) {
-      if (key === 'example' || key === 'examples' || key.startsWith('x-')) continue
-      if (key === 'schema') upgradeSchema(member, seen)
-      else if (key === 'schemas' && isNode(member))
-        for (const schema of Object.values(member)) upgradeSchema(schema, seen)
-      else visit(member)
-    }
-  }
-  visit(root)
+  const upgrade = new Upgrade()
+  upgrade.visit(root, false)
+  upgrade.redirect(root)
 }
 
-function upgradeSchema(schema: unknown, seen: Set<object>): void {
-  if (!isNode(schema) || seen.has(schema)) return
-  seen.add(schema)
-  // In 3.0 the siblings of a $ref are ignored; in 2020-12 they would apply.
-  if (typeof schema.$ref === 'string') {
-    for (const key of Object.keys(schema)) if (key !== '$ref') delete schema[key]
-    return
+class Upgrade {
+  readonly #seen = new Set<unknown>()
+  /** Schemas whose branches now stand one level deeper, so that pointers into them have to follow. */
+  readonly #wrapped = new Set<unknown>()
+  readonly #references: Node[] = []
+
+  /** Looks for schemas in the other objects of a document. */
+  visit(value: unknown, keysAreNames: boolean): void {
+    if (!isNode(value) && !Array.isArray(value)) return
+    if (this.#seen.has(value)) return
+    this.#seen.add(value)
+    for (const [key, member] of Object.entries(value)) {
+      if (keysAreNames || Array.isArray(value)) this.visit(member, false)
+      else if (key === 'schema') this.#schema(member)
+      else if (key === 'schemas' && isNode(member)) for (const schema of Object.values(member)) this.#schema(schema)
+      else if (key !== 'example' && key !== 'examples' && !key.startsWith('x-')) this.visit(member, holdNames.has(key))
+    }
   }
-  upgradeBound(schema, 'exclusiveMinimum', 'minimum')
-  upgradeBound(schema, 'exclusiveMaximum', 'maximum')
-  for (const [key, member] of Object.entries(schema)) {
-    if (schemaMembers.has(key)) upgradeSchema(member, seen)
-    if (schemaLists.has(key) && Array.isArray(member)) for (const branch of member) upgradeSchema(branch, seen)
-    if (schemaMaps.has(key) && isNode(member)) for (const branch of Object.values(member)) upgradeSchema(branch, seen)
+
+  #schema(schema: unknown): void {
+    if (!isNode(schema) || this.#seen.has(schema)) return
+    this.#seen.add(schema)
+    // In 3.0 the siblings of a $ref are ignored; in 2020-12 they would apply.
+    if (typeof schema.$ref === 'string') {
+      for (const key of Object.keys(schema)) if (key !== '$ref') delete schema[key]
+      this.#references.push(schema)
+      return
+    }
+    upgradeBound(schema, 'exclusiveMinimum', 'minimum')
+    upgradeBound(schema, 'exclusiveMaximum', 'maximum')
+    for (const [key, member] of Object.entries(schema)) {
+      if (schemaMembers.has(key)) this.#schema(member)
+      if (schemaMaps.has(key) && isNode(member)) for (const branch of Object.values(member)) this.#schema(branch)
+    }
+    for (const key of schemaLists) {
+      const branches = schema[key]
+      if (Array.isArray(branches)) for (const branch of branches) this.#schema(branch)
+    }
+    if ('example' in schema) {
+      schema.examples ??= [schema.example]
+      delete schema.example
+    }
+    if (schema.nullable === true) this.#allowNull(schema)
+    delete schema.nullable
   }
-  if ('example' in schema) {
-    schema.examples ??= [schema.example]
-    delete schema.example
+
+  /**
+   * `nullable` acts only beside `type` (3.0.3, "Proposal: clarify nullable"), but real documents write it beside
+   * `allOf: [$ref]` and mean "that, or null". With `enum` the null has to be listed too.
+   */
+  #allowNull(schema: Node): void {
+    if (typeof schema.type === 'string') schema.type = [schema.type, 'null']
+    if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
+    const inner: Node = {}
+    for (const key of schemaLists) {
+      if (!Array.isArray(schema[key])) continue
+      inner[key] = schema[key]
+      delete schema[key]
+    }
+    if (Object.keys(inner).length === 0) return
+    schema.anyOf = [inner, { type: 'null' }]
+    this.#wrapped.add(schema)
   }
-  if (schema.nullable === true) allowNull(schema)
-  delete schema.nullable
+
+  /** Lets references to a branch that was moved lead to where it is now. */
+  redirect(root: unknown): void {
+    if (this.#wrapped.size === 0) return
+    for (const reference of this.#references) {
+      const ref = String(reference.$ref)
+      if (/^#.*\/(allOf|anyOf|oneOf)\//.test(ref)) reference.$ref = this.#moved(root, ref)
+    }
+  }
+
+  #moved(root: unknown, ref: string): string {
+    let current = root
+    const walked: string[] = []
+    for (const token of parsePointer(ref)) {
+      const isMoved = this.#wrapped.has(current) && (schemaLists as readonly string[]).includes(token)
+      for (const step of isMoved ? ['anyOf', '0', token] : [token]) {
+        current = isNode(current) || Array.isArray(current) ? (current as Node)[step] : undefined
+        walked.push(step)
+      }
+    }
+    return `#${formatFragment(walked)}`
+  }
 }
 
 function upgradeBound(schema: Node, exclusive: string, inclusive: string): void {
@@ -59,24 +119,6 @@ function upgradeBound(schema: Node, exclusive: string, inclusive: string): void 
   } else {
     delete schema[exclusive]
   }
-}
-
-/** `nullable` acts only beside `type` (3.0.3, "Proposal: clarify nullable"); with `enum` the null has to be listed too. */
-function allowNull(schema: Node): void {
-  if (typeof schema.type === 'string') schema.type = [schema.type, 'null']
-  else if (Array.isArray(schema.allOf) || Array.isArray(schema.oneOf) || Array.isArray(schema.anyOf)) wrapInNull(schema)
-  if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
-}
-
-/** Real documents write `nullable` beside `allOf: [$ref]` and mean "that, or null". */
-function wrapInNull(schema: Node): void {
-  const inner: Node = {}
-  for (const key of ['allOf', 'oneOf', 'anyOf']) {
-    if (!(key in schema)) continue
-    inner[key] = schema[key]
-    delete schema[key]
-  }
-  schema.anyOf = [inner, { type: 'null' }]
 }
 
 function isNode(value: unknown): value is Node {

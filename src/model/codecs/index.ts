@@ -1,3 +1,4 @@
+import { jsonFaultAt } from '../../finding/index.ts'
 import { decodeUtf8, isJson } from '../../http/index.ts'
 
 /** The value of a body, or why it has none. `opaque` is what contrato does not look into, and so does not judge. */
@@ -16,8 +17,8 @@ const json: Codec = {
     if (text === undefined) return { kind: 'malformed', says: 'is not valid UTF-8' }
     try {
       return { kind: 'value', value: JSON.parse(text) }
-    } catch (error) {
-      return { kind: 'malformed', says: `is not valid JSON${placeOf(error, text)}` }
+    } catch {
+      return { kind: 'malformed', says: `is not valid JSON${placeOfFault(text)}` }
     }
   },
 }
@@ -37,11 +38,10 @@ export function decodeBody(essence: string, bytes: Uint8Array): Decoded {
   return codecs.find(codec => codec.reads(essence))?.decode(bytes) ?? { kind: 'opaque' }
 }
 
-/** V8 names the offset for most errors; the text itself is not repeated, it may hold secrets. */
-function placeOf(error: unknown, source: string): string {
-  const message = error instanceof Error ? error.message : ''
-  const offset = /position (\d+)/.exec(message)?.[1]
-  if (offset === undefined) return message.includes('end of JSON') ? ': it ends too early' : ''
-  const before = source.slice(0, Number(offset)).split('\n')
+/** The text itself is not repeated, it may hold secrets. */
+function placeOfFault(text: string): string {
+  const offset = jsonFaultAt(text)
+  if (offset === undefined || offset === text.length) return ': it ends too early'
+  const before = text.slice(0, offset).split('\n')
   return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
 }

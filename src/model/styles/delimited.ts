@@ -1,7 +1,8 @@
 import type { ParameterPlace } from '../parameters.ts'
 import type { Part } from '../part.ts'
-import { coercer, typesOf } from './coerce.ts'
-import { decode, type StyleReader } from './index.ts'
+import { itemCoercer, propertyCoercers, readProperty, typesOf } from './coerce.ts'
+import { decode } from './decode.ts'
+import type { StyleReader } from './index.ts'
 
 /** Arrays, and objects as `name,value,…` or `name=value,…`, separated within one value or sent once per item. */
 export function delimited(options: {
@@ -13,20 +14,28 @@ export function delimited(options: {
   const { separator, explode, place, schema } = options
   const perItem = explode && (place === 'query' || place === 'cookie')
   const isArray = typesOf(schema).has('array')
-  const coerceItem = coercer(schema?.get('items'))
+  const coerceItem = itemCoercer(schema)
+  const properties = propertyCoercers(schema)
   return raw => {
     const items = perItem ? raw : (raw[0] ?? '').split(separator)
     const texts = items.map(item => (place === 'path' ? decode(item) : item.trim()))
     if (texts.includes(undefined)) return { says: 'is not valid percent-encoding' }
     const known = texts as string[]
     if (isArray) return { value: known.map(coerceItem) }
-    return { value: toObject(known, explode, schema) }
+    const pairs = explode ? assignments(known) : neighbours(known)
+    return { value: Object.fromEntries(pairs.map(([name, text]) => [name, readProperty(properties, name, [text])])) }
   }
 }
 
-function toObject(texts: readonly string[], explode: boolean, schema: Part | undefined): Record<string, unknown> {
-  const pairs = explode
-    ? texts.map(text => [text.split('=')[0] ?? '', text.split('=').slice(1).join('=')] as const)
-    : texts.flatMap((name, at) => (at % 2 === 0 ? [[name, texts[at + 1] ?? ''] as const] : []))
-  return Object.fromEntries(pairs.map(([name, text]) => [name, coercer(schema?.get('properties')?.get(name))(text)]))
+/** `R=100` as name and value. */
+function assignments(texts: readonly string[]): [string, string][] {
+  return texts.map(text => {
+    const [name = '', ...rest] = text.split('=')
+    return [name, rest.join('=')]
+  })
+}
+
+/** `R`, `100` as name and value. */
+function neighbours(texts: readonly string[]): [string, string][] {
+  return texts.flatMap((name, at) => (at % 2 === 0 ? [[name, texts[at + 1] ?? '']] : []))
 }

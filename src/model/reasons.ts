@@ -1,0 +1,188 @@
+import type { ErrorObject } from 'ajv'
+import { formatPointer } from '../finding/index.ts'
+
+/** One way in which a value does not match its schema. */
+export type Mismatch = {
+  /** JSON Pointer into the value. */
+  readonly at: string
+  /** What is wrong with what stands there: `must be boolean`, `is required`. */
+  readonly says: string
+  readonly keyword: string
+  /** The clause of the document, where it is known. */
+  readonly pointer: string | undefined
+}
+
+/** What is needed to explain errors: where a schema stands, and what a value does wrong under the one at a pointer. */
+export type Explainer = {
+  readonly pointerOf: (schema: object) => string | undefined
+  readonly errorsAt: (pointer: string, value: unknown) => readonly ErrorObject[]
+}
+
+/** Reasons that are listed of one value; a hostile body could otherwise have one per byte. */
+const maxReasons = 100
+
+/** Values of an enum that are listed in a reason; currencies and time zones come by the hundred. */
+const maxValues = 20
+
+/** An error with those of its branches, where it is that of a union. */
+type Group = { readonly error: ErrorObject; readonly branches: readonly (readonly ErrorObject[])[] | undefined }
+
+/** A reason with what a union above it has to know: the values that would have been right. */
+type Reason = Mismatch & { readonly wanted: readonly string[] | undefined }
+
+/** Why a value does not match: of each union only the branch that came closest, of the rest everything. */
+export function explain(errors: readonly ErrorObject[], explainer: Explainer): Mismatch[] {
+  return reasonsOf(errors, '', explainer).map(({ wanted: _, ...mismatch }) => mismatch)
+}
+
+function reasonsOf(errors: readonly ErrorObject[], base: string, explainer: Explainer): Reason[] {
+  const reasons: Reason[] = []
+  for (const { error, branches } of grouped(errors, explainer)) {
+    if (reasons.length >= maxReasons) break
+    const at = `${base}${error.instancePath}`
+    if (branches === undefined) reasons.push(reasonOf(error, base, explainer))
+    else reasons.push(...closest(error, at, branches, explainer))
+  }
+  return reasons.slice(0, maxReasons)
+}
+
+/**
+ * A union comes right behind the errors of its branches, in no way told apart from others where the branches are
+ * references. So the branches are validated once more: as many errors as they have stand before their union.
+ */
+function grouped(errors: readonly ErrorObject[], explainer: Explainer): Group[] {
+  const groups: Group[] = []
+  for (let at = errors.length - 1; at >= 0; at -= 1) {
+    const error = errors[at] as ErrorObject
+    // An `if` only says that its `then` or `else` failed.
+    if (error.keyword === 'if') continue
+    const branches = branchesOf(error, explainer)
+    groups.push({ error, branches })
+    if (branches !== undefined) at -= branches.reduce((sum, branch) => sum + branch.length, 0)
+  }
+  return groups.reverse()
+}
+
+function branchesOf(error: ErrorObject, { pointerOf, errorsAt }: Explainer): Group['branches'] {
+  if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') return undefined
+  const owner = error.parentSchema && pointerOf(error.parentSchema)
+  if (owner === undefined || !Array.isArray(error.schema)) return undefined
+  // When two branches of a oneOf fit, those behind the second are not looked at.
+  const passing: unknown = error.params.passingSchemas
+  const looked = Array.isArray(passing) ? error.schema.slice(0, passing[1]) : error.schema
+  return looked.map((_: unknown, at: number) => errorsAt(`${owner}/${error.keyword}/${at}`, error.data))
+}
+
+function closest(
+  union: ErrorObject,
+  at: string,
+  branches: readonly (readonly ErrorObject[])[],
+  explainer: Explainer,
+): Reason[] {
+  const itself = reasonOf(union, at.slice(0, at.length - union.instancePath.length), explainer)
+  if (Array.isArray(union.params.passingSchemas)) {
+    return [{ ...itself, says: itself.says.replace('must match one', 'must match only one') }]
+  }
+  const told = branches.map(branch => reasonsOf(branch, at, explainer))
+  const near = told.filter(reasons => !reasons.some(reason => reason.at === at && isOfAnotherKind(reason)))
+  const [best] = near.sort(
+    (a, b) => tagsOf(a).length - tagsOf(b).length || a.length - b.length || depthOf(b) - depthOf(a),
+  )
+  if (best === undefined) return [{ ...itself, ...alternatives(told.flat(), at, branches.length) }]
+  // A wrong tag means that another branch was meant; where all have the same tag wrong, the tag is what is wrong.
+  const tied = near.filter(reasons => tagsOf(reasons).length === tagsOf(best).length)
+  const tag = tied.length === 1 ? undefined : tagsOf(best).find(({ at }) => tied.every(has => hasTag(has, at)))
+  return tag === undefined
+    ? best
+    : [{ ...itself, at: tag.at, ...alternatives(tied.flatMap(tagsOf), tag.at, tied.length) }]
+}
+
+/** Reasons of a single value that would have been right, as a discriminating property has. */
+function tagsOf(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons.filter(({ keyword }) => keyword === 'enum' || keyword === 'const')
+}
+
+function hasTag(reasons: readonly Reason[], place: string): boolean {
+  return tagsOf(reasons).some(({ at }) => at === place)
+}
+
+/** Whether the branch is for another kind of value than the one that was sent. */
+function isOfAnotherKind({ keyword }: Reason): boolean {
+  return ['type', 'enum', 'const', 'anyOf', 'oneOf', 'false schema'].includes(keyword)
+}
+
+function depthOf(reasons: readonly Reason[]): number {
+  return Math.max(...reasons.map(({ at }) => at.split('/').length))
+}
+
+function alternatives(reasons: readonly Reason[], at: string, forms: number): Pick<Reason, 'says' | 'wanted'> {
+  const own = reasons.filter(reason => reason.at === at)
+  const wanted = [...new Set(own.flatMap(reason => reason.wanted ?? []))]
+  if (own.some(reason => reason.wanted === undefined)) {
+    return { says: `must match one of the ${forms} forms that are allowed`, wanted: undefined }
+  }
+  return { says: `must be ${listed(wanted)}`, wanted }
+}
+
+function listed(values: readonly string[]): string {
+  if (values.length > maxValues) return `${values.slice(0, maxValues).join(', ')}, … (${values.length} in all)`
+  return values.length < 3 ? values.join(' or ') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+}
+
+function reasonOf(error: ErrorObject, base: string, { pointerOf }: Explainer): Reason {
+  const { params, keyword } = error
+  const owner = error.parentSchema && pointerOf(error.parentSchema)
+  const member = memberIn(error)
+  return {
+    at: `${base}${error.instancePath}${member === undefined ? '' : formatPointer([member])}`,
+    says: saysOf(error),
+    keyword,
+    pointer: owner && `${owner}/${keyword}`,
+    wanted:
+      keyword === 'type' ? [params.type].flat().map(String) : allowedBy(error)?.map(value => JSON.stringify(value)),
+  }
+}
+
+/** The member that an error of an object is about. */
+function memberIn({ params }: ErrorObject): string | undefined {
+  const name = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty
+  return typeof name === 'string' ? name : undefined
+}
+
+function allowedBy({ keyword, params }: ErrorObject): readonly unknown[] | undefined {
+  if (keyword === 'enum') return params.allowedValues
+  return keyword === 'const' ? [params.allowedValue] : undefined
+}
+
+function saysOf(error: ErrorObject): string {
+  const { params, schema, keyword } = error
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return 'is required'
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'false schema':
+      return 'is not allowed'
+    case 'type':
+      return `must be ${[params.type].flat().join(' or ')}`
+    case 'enum':
+      return `must be one of ${allowedValues(params.allowedValues)}`
+    case 'const':
+      return `must be ${JSON.stringify(params.allowedValue)}`
+    case 'format':
+      return `must be a valid ${params.format}`
+    case 'pattern':
+      return `must match the pattern ${params.pattern}`
+    case 'anyOf':
+    case 'oneOf':
+      return `must match one of the ${Array.isArray(schema) ? schema.length : 0} forms that are allowed`
+    default:
+      return error.message ?? `fails ${keyword}`
+  }
+}
+
+function allowedValues(values: readonly unknown[]): string {
+  const shown = values.slice(0, maxValues).map(value => JSON.stringify(value))
+  return `${shown.join(', ')}${values.length > maxValues ? `, … (${values.length} in all)` : ''}`
+}

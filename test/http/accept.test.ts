@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { negotiate } from '../../src/http/index.ts'
+
+const offered = ['application/json', 'application/problem+json', 'text/plain; charset=utf-8']
+
+it.each([
+  [undefined, 'application/json'],
+  ['*/*', 'application/json'],
+  ['', 'application/json'],
+  ['nonsense', 'application/json'],
+  ['text/plain', 'text/plain; charset=utf-8'],
+  ['text/*', 'text/plain; charset=utf-8'],
+  ['TEXT/PLAIN', 'text/plain; charset=utf-8'],
+  ['text/plain;q=0.5, application/json;q=0.4', 'text/plain; charset=utf-8'],
+  ['text/plain;q=0.5, application/*;q=0.5', 'application/json'],
+  ['application/json;q=0, */*', 'application/problem+json'],
+  ['application/*;q=0.1, application/problem+json', 'application/problem+json'],
+  ['*/*;q=0.1, application/json;q=0', 'application/problem+json'],
+  ['text/csv', undefined],
+  ['text/csv, image/*', undefined],
+  ['application/json;q=0', undefined],
+  ['application/json;q=x', 'application/json'],
+  ['application/json;q=9', 'application/json'],
+  ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
+])('of what is on offer, %j likes %j best', (accept, best) => {
+  expect(negotiate(accept, offered)).toBe(best)
+})
+
+it('nothing is chosen of nothing', () => {
+  expect(negotiate('*/*', [])).toBeUndefined()
+})

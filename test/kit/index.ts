@@ -1,0 +1,14 @@
+export {
+  apiOf,
+  documentIn,
+  documentOf,
+  locator,
+  operationOf,
+  placeIn,
+  type Told,
+  troubleIn,
+  troubleOf,
+} from './documents.ts'
+export { type Files, folderWith } from './files.ts'
+export { realDocuments } from './real-documents.ts'
+export { read, refusals, request } from './requests.ts'
