@@ -1,5 +1,7 @@
 import { type Finding, formatFragment, type Position, parsePointer, resolvePointer } from '../finding/index.ts'
-import { type Bundle, DocumentTrouble, readBundle, resolveReference, type SourceFile, type Sources } from './read.ts'
+import { type Bundle, readBundle } from './read.ts'
+import { resolveReference } from './references.ts'
+import { DocumentTrouble, type SourceFile, type Sources } from './source-file.ts'
 import { upgradeFor } from './upgrade/index.ts'
 import { breaches } from './validate.ts'
 

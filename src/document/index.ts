@@ -1,3 +1,3 @@
 export { type Document, loadDocument } from './document.ts'
-export { DocumentTrouble } from './read.ts'
 export { shippedDocument } from './shipped.ts'
+export { DocumentTrouble } from './source-file.ts'

@@ -30,6 +30,13 @@ export function isLiteral(tokens: readonly string[], isEntry: boolean): boolean 
 /** Where in a file a key must not be taken for what it looks like. */
 export type Place = { readonly tokens: readonly string[]; readonly key: '$ref' | '$id' }
 
+/** The places where an object of a value has a string under this key. */
+export function* membersNamed(key: Place['key'], value: unknown, tokens: readonly string[] = []): Generator<Place> {
+  if (typeof value !== 'object' || value === null) return
+  if (Object.hasOwn(value, key) && typeof (value as Record<string, unknown>)[key] === 'string') yield { tokens, key }
+  for (const [name, member] of Object.entries(value)) yield* membersNamed(key, member, [...tokens, name])
+}
+
 /** Keys of a value under other names, which no resolver of references knows, until they are given back. */
 export class Hidden {
   readonly #owners: { readonly owner: Record<string, unknown>; readonly key: string }[] = []

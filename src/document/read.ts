@@ -1,59 +1,15 @@
 import { isUtf8 } from 'node:buffer'
-import { existsSync } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { exitCodes, type Finding, parsePointer, resolvePointer, Trouble } from '../finding/index.ts'
-import { Hidden, isLiteral, type Place } from './literal.ts'
+import { type Finding, resolvePointer, Trouble } from '../finding/index.ts'
+import { Hidden, isLiteral, membersNamed, type Place } from './literal.ts'
 import { makeParser } from './parser.ts'
-import { lineAndColumn, Positions, parseSource, SourceError } from './source.ts'
+import { isInside, localPath, type Unresolved, unresolvedIn } from './references.ts'
+import { parseSource, SourceError } from './source.ts'
+import { DocumentTrouble, SourceFile, type Sources, showPath } from './source-file.ts'
 
 /** A file of this many bytes is read; a larger one is refused. */
 const maxBytes = 20 * 1024 * 1024
-
-/** The text of one file of a document, with what is worked out from it when somebody asks. */
-export class SourceFile {
-  /** As shown to people: relative to the working directory where that is shorter. */
-  readonly shown: string
-  readonly text: string
-  readonly absolute: string
-  #positions: Positions | undefined
-  #value: { value: unknown } | undefined
-
-  constructor(absolute: string, text: string) {
-    this.absolute = absolute
-    this.shown = showPath(absolute)
-    this.text = text
-  }
-
-  /** The parsed text. It is parsed again here because the bundler rewrites the value that it was given. */
-  get value(): unknown {
-    this.#value ??= { value: parseSource(this.text) }
-    return this.#value.value
-  }
-
-  positionAt(offset: number): { file: string; line: number; column: number } {
-    return { file: this.shown, ...lineAndColumn(this.text, offset) }
-  }
-
-  positionOf(tokens: readonly string[]): { file: string; line: number; column: number } {
-    this.#positions ??= new Positions(this.text)
-    return this.positionAt(this.#positions.offsetOf(tokens))
-  }
-}
-
-/** The files of a document by absolute path, the entry first. */
-export type Sources = Map<string, SourceFile>
-
-/** A document that cannot be used; its findings have positions in `sources`. */
-export class DocumentTrouble extends Trouble {
-  readonly sources: Sources
-
-  constructor(message: string, help: string, findings: readonly Finding[], sources: Sources) {
-    super(exitCodes.unusable, message, help, findings)
-    this.sources = sources
-  }
-}
 
 /** A document in one piece: external references are gone, internal ones are kept. */
 export type Bundle = {
@@ -122,10 +78,10 @@ async function bundle(entry: Entry, literals: Literals): Promise<Bundle | { read
         order: 1,
         canRead: true,
         read: async ({ url }: { url: string }) => {
-          const allowed = await insideFolder(url, folder)
-          if (allowed === undefined) throw new Error(`refused: ${url}`)
+          const absolute = localPath(url)
+          if (absolute === undefined || !(await isInside(absolute, folder))) throw new Error(`refused: ${url}`)
           try {
-            return await readText(allowed, sources)
+            return await readText(absolute, sources)
           } catch (error) {
             if (error instanceof DocumentTrouble) failure ??= error
             throw error
@@ -141,7 +97,7 @@ async function bundle(entry: Entry, literals: Literals): Promise<Bundle | { read
         order: 1,
         canParse: true,
         allowEmpty: true,
-        parse: ({ url, data }: { url: string; data: string | Buffer }) => parse(localPath(url), String(data)),
+        parse: ({ url, data }: { url: string; data: string | Buffer }) => parse(localPath(url) ?? url, String(data)),
       },
     },
   } as const
@@ -272,24 +228,6 @@ function syntaxTrouble(
   return new DocumentTrouble(message, help, [{ code: error.code, severity: 'error', message, help, position }], sources)
 }
 
-/** A reference that leads nowhere or out of the folder, and why. */
-type Unresolved = {
-  readonly source: SourceFile
-  readonly tokens: readonly string[]
-  readonly why: Pick<Finding, 'code' | 'message' | 'help'>
-}
-
-async function unresolvedIn(sources: Sources, folder: string): Promise<Unresolved[]> {
-  const unresolved: Unresolved[] = []
-  for (const source of sources.values()) {
-    for (const { ref, tokens } of referencesIn(source.value)) {
-      const why = await whyUnresolved(ref, source, sources, folder)
-      if (why !== undefined) unresolved.push({ source, tokens, why })
-    }
-  }
-  return unresolved
-}
-
 function referenceTrouble(error: unknown, unresolved: readonly Unresolved[], sources: Sources): DocumentTrouble {
   const findings = unresolved.map(
     ({ source, tokens, why }): Finding => ({ ...why, severity: 'error', position: source.positionOf(tokens) }),
@@ -299,103 +237,4 @@ function referenceTrouble(error: unknown, unresolved: readonly Unresolved[], sou
   const unknown: Finding = { code: 'document-invalid', severity: 'error', message, help }
   const [first = unknown] = findings
   return new DocumentTrouble(first.message, first.help, findings.length > 0 ? findings : [unknown], sources)
-}
-
-async function whyUnresolved(
-  ref: string,
-  from: SourceFile,
-  sources: Sources,
-  folder: string,
-): Promise<Pick<Finding, 'code' | 'message' | 'help'> | undefined> {
-  const [location = '', fragment = ''] = ref.split('#', 2)
-  const target = location === '' ? from.absolute : resolveReference(location, from.absolute)
-  if (target === undefined || (await insideFolder(target, folder)) === undefined) {
-    const isLost = target !== undefined && isUnder(path.normalize(target), folder) && !existsSync(target)
-    if (isLost) return missing(ref, `there is no file ${showPath(target)}`)
-    return {
-      code: 'reference-refused',
-      message: `$ref ${ref} leaves the folder of the document, ${showPath(folder) || '.'}`,
-      help: 'Copy what it names beside the document; references are never read from elsewhere or the network.',
-    }
-  }
-  const source = sources.get(target)
-  if (source === undefined) return missing(ref, `${showPath(target)} could not be read`)
-  const tokens = parsePointer(`#${fragment}`)
-  if (resolvePointer(source.value, tokens) !== undefined) return undefined
-  // A pointer may pass through another reference; only one that no reference stands on the way of is surely wrong.
-  for (let length = 0; length < tokens.length; length += 1) {
-    const above = resolvePointer(source.value, tokens.slice(0, length))
-    if (typeof above === 'object' && above !== null && '$ref' in above) return undefined
-  }
-  return missing(ref, `${source.shown} has nothing at #${fragment}`)
-}
-
-function missing(ref: string, reason: string): Pick<Finding, 'code' | 'message' | 'help'> {
-  return {
-    code: 'reference-missing',
-    message: `$ref ${ref} leads nowhere: ${reason}`,
-    help: 'Correct the $ref, or add what it names.',
-  }
-}
-
-/** The places where an object of a value has a string under this key. */
-function* membersNamed(key: Place['key'], value: unknown, tokens: readonly string[] = []): Generator<Place> {
-  if (typeof value !== 'object' || value === null) return
-  if (Object.hasOwn(value, key) && typeof (value as Record<string, unknown>)[key] === 'string') yield { tokens, key }
-  for (const [name, member] of Object.entries(value)) yield* membersNamed(key, member, [...tokens, name])
-}
-
-/** Every `$ref` string of a value with the pointer to it. */
-function* referencesIn(value: unknown, tokens: string[] = []): Generator<{ ref: string; tokens: string[] }> {
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, member] of Object.entries(value)) {
-    if (key === '$ref' && typeof member === 'string') yield { ref: member, tokens: [...tokens, key] }
-    else yield* referencesIn(member, [...tokens, key])
-  }
-}
-
-/** The absolute path a reference names, or `undefined` when it is no file. */
-export function resolveReference(location: string, from: string): string | undefined {
-  try {
-    const url = new URL(location, pathToFileURL(from))
-    return url.protocol === 'file:' && url.host === '' ? fileURLToPath(url) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** The path to read for a resolved reference, or `undefined` when it lies outside the folder or is not there. */
-async function insideFolder(url: string, folder: string): Promise<string | undefined> {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(url) && !url.startsWith('file:')) return undefined
-  try {
-    const absolute = localPath(url)
-    return isUnder(await realpath(absolute), folder) ? absolute : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isUnder(absolute: string, folder: string): boolean {
-  const relative = path.relative(folder, absolute)
-  const leaves = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
-  return relative !== '' && !leaves
-}
-
-function localPath(url: string): string {
-  const plain = url.replace(/#.*$/, '')
-  return plain.startsWith('file:') ? fileURLToPath(plain) : path.resolve(decodePath(plain))
-}
-
-/** The reference resolver hands paths on in percent-encoded form. */
-function decodePath(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function showPath(absolute: string): string {
-  const relative = path.relative(process.cwd(), absolute)
-  return relative.startsWith(`..${path.sep}..`) ? absolute : relative
 }

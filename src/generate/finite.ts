@@ -106,9 +106,9 @@ function writeMember(owner: Part, name: string, depth: number, pick: number, ope
 
 /** Sizes up to which values are made: real limits are often so high that a value at the limit would fill the memory. */
 const sizes = [
-  { least: 'minItems', most: 'maxItems', usual: 3, ever: 10_000 },
-  { least: 'minProperties', most: 'maxProperties', usual: 30, ever: 10_000 },
-  { least: 'minLength', most: 'maxLength', usual: 40, ever: 1_000_000 },
+  { least: 'minItems', most: 'maxItems', usual: 3, ever: 1_000 },
+  { least: 'minProperties', most: 'maxProperties', usual: 30, ever: 1_000 },
+  { least: 'minLength', most: 'maxLength', usual: 40, ever: 100_000 },
 ] as const
 
 /** Values are kept small where the schema lets them. What has to be larger than can be made comes out too small. */

@@ -104,7 +104,7 @@ function responseByCode(operation: Operation, code: string): Found | undefined {
  * The lowest documented success, else its range, else the lowest redirection, else `default` or the range of
  * redirections, else whatever final answer is documented first.
  */
-export function successOf(operation: Operation): Found | undefined {
+function successOf(operation: Operation): Found | undefined {
   const lowest = (codes: RegExp): Found | undefined => {
     const found = operation.responses
       .filter(({ status }) => codes.test(status))
@@ -128,6 +128,6 @@ export function successOf(operation: Operation): Found | undefined {
 }
 
 /** Statuses that never carry content. Source: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
-export function bodyless(status: number): boolean {
+function bodyless(status: number): boolean {
   return status === 204 || status === 205 || status === 304
 }

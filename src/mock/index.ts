@@ -1,2 +1,1 @@
 export { Mock, type MockOptions } from './mock.ts'
-export { problem } from './problem.ts'

@@ -71,33 +71,29 @@ function search<T>(node: Node<T>, segments: readonly string[], at: number, value
     if (leaf !== undefined) return leaf
   }
   for (const { pattern, node: next } of node.patterns) {
-    const found = valuesIn(pattern, segment)
-    if (found === undefined) continue
     const before = values.length
-    values.push(...found)
-    const leaf = search(next, segments, at + 1, values)
+    const leaf = takeValues(pattern, segment, values) ? search(next, segments, at + 1, values) : undefined
     if (leaf !== undefined) return leaf
     values.length = before
   }
   return undefined
 }
 
-/** The value of each expression, none of them empty, or `undefined` when the segment has another form. */
-function valuesIn(texts: Pattern, segment: string): string[] | undefined {
+/** Adds the value of each expression, none of them empty; `false` when the segment has another form. */
+function takeValues(texts: Pattern, segment: string, values: string[]): boolean {
   const first = texts[0] as string
   const last = texts[texts.length - 1] as string
-  if (!segment.startsWith(first) || !segment.endsWith(last)) return undefined
-  const values: string[] = []
+  if (!segment.startsWith(first) || !segment.endsWith(last)) return false
   let from = first.length
   const end = segment.length - last.length
   for (let next = 1; next < texts.length; next += 1) {
     const text = texts[next] as string
     const to = next === texts.length - 1 ? end : segment.indexOf(text, from + 1)
-    if (to <= from || to > end) return undefined
+    if (to <= from || to > end) return false
     values.push(segment.slice(from, to))
     from = to + text.length
   }
-  return values
+  return true
 }
 
 function decode(segment: string): string {

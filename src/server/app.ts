@@ -3,7 +3,7 @@ import { answer } from './exchange.ts'
 import type { Site, SiteOptions } from './site.ts'
 
 /** Under this path the server speaks of itself. */
-export const controlPath = '/__contrato'
+const controlPath = '/__contrato'
 
 /**
  * The Express app behind a site: the control routes, what a user mounts, and the site's own answer for the rest. It is

@@ -414,6 +414,14 @@ describe('a folder name', () => {
   )
 })
 
+it.each(['with space', '100%25', 'a#b', 'what?'])(
+  'a reference that leads nowhere is told from one that leaves, in %s',
+  async name => {
+    const files = { [`${name}/openapi.yaml`]: referring('nowhere.yaml') }
+    expect(await troubleIn(files)).toMatchObject([{ code: 'reference-missing', at: `${name}/openapi.yaml:6:7` }])
+  },
+)
+
 describe('what a literal value holds', () => {
   const about = (member: string) => `${head}components:\n  schemas:\n    Thing: { type: object, ${member} }\n`
 

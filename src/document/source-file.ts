@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { exitCodes, type Finding, type Position, Trouble } from '../finding/index.ts'
+import { lineAndColumn, Positions, parseSource } from './source.ts'
+
+/** The text of one file of a document, with what is worked out from it when somebody asks. */
+export class SourceFile {
+  /** As shown to people: relative to the working directory where that is shorter. */
+  readonly shown: string
+  readonly text: string
+  readonly absolute: string
+  #positions: Positions | undefined
+  #value: { value: unknown } | undefined
+
+  constructor(absolute: string, text: string) {
+    this.absolute = absolute
+    this.shown = showPath(absolute)
+    this.text = text
+  }
+
+  /** The parsed text. It is parsed again here because the bundler rewrites the value that it was given. */
+  get value(): unknown {
+    this.#value ??= { value: parseSource(this.text) }
+    return this.#value.value
+  }
+
+  positionAt(offset: number): Position {
+    return { file: this.shown, ...lineAndColumn(this.text, offset) }
+  }
+
+  positionOf(tokens: readonly string[]): Position {
+    this.#positions ??= new Positions(this.text)
+    return this.positionAt(this.#positions.offsetOf(tokens))
+  }
+}
+
+/** The files of a document by absolute path, the entry first. */
+export type Sources = Map<string, SourceFile>
+
+/** A document that cannot be used; its findings have positions in `sources`. */
+export class DocumentTrouble extends Trouble {
+  readonly sources: Sources
+
+  constructor(message: string, help: string, findings: readonly Finding[], sources: Sources) {
+    super(exitCodes.unusable, message, help, findings)
+    this.sources = sources
+  }
+}
+
+/** A path as people are shown it: relative to the working directory, unless that is far away. */
+export function showPath(absolute: string): string {
+  const relative = path.relative(process.cwd(), absolute)
+  return relative.startsWith(`..${path.sep}..`) ? absolute : relative
+}
