@@ -57,7 +57,7 @@ export async function troubleOf(file: string, folder = path.dirname(file)): Prom
 }
 
 /** A position as `file:line:column`, the file as seen from the folder. */
-export function placeIn(folder: string, { file, line, column }: Position): string {
+function placeIn(folder: string, { file, line, column }: Position): string {
   return `${path.relative(folder, path.resolve(file))}:${line}:${column}`
 }
 

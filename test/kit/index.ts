@@ -4,11 +4,10 @@ export {
   documentOf,
   locator,
   operationOf,
-  placeIn,
   type Told,
   troubleIn,
   troubleOf,
 } from './documents.ts'
 export { type Files, folderWith } from './files.ts'
 export { realDocuments } from './real-documents.ts'
-export { read, refusals, request } from './requests.ts'
+export { refusals, request } from './requests.ts'

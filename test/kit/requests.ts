@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../../src/http/index.ts'
-import type { Api, Operation, Reading } from '../../src/model/index.ts'
+import type { Operation } from '../../src/model/index.ts'
 
 /** What a request may carry besides its line. A body that is neither text nor bytes is sent as JSON. */
 export type RequestOptions = {
@@ -14,13 +14,6 @@ export function request(line: string, { headers = {}, body }: RequestOptions = {
   const isNamed = fields.some((field, at) => at % 2 === 0 && field.toLowerCase() === 'content-type')
   const named = body === undefined || isNamed ? [] : ['Content-Type', 'application/json']
   return { method, target, headers: [...fields, ...named], body: bytesOf(body) }
-}
-
-/** How the document understands a request. */
-export function read(api: Api, sent: HttpRequest): Reading {
-  const match = api.match(sent.method, sent.target)
-  if (match.kind !== 'found') throw new Error(`${sent.method} ${sent.target} leads to ${match.kind}`)
-  return match.operation.read(sent, match.params)
 }
 
 /** Why an operation refuses a request; empty when it does not. */
