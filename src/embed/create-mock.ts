@@ -2,7 +2,15 @@ import { type Document, loadDocument, shippedDocument } from '../document/index.
 import { fetchFace, type Handler, noBytes } from '../http/index.ts'
 import { Mock, type MockOptions } from '../mock/index.ts'
 import { Api, type CredentialOptions } from '../model/index.ts'
-import { defaultBodyLimit, type Listening, makeApp, middleware, type ServeOptions, serve } from '../server/index.ts'
+import {
+  defaultBodyLimit,
+  type Listening,
+  type Middleware,
+  makeApp,
+  middleware,
+  type ServeOptions,
+  serve,
+} from '../server/index.ts'
 
 export type CreateMockOptions = MockOptions & CredentialOptions
 
@@ -18,7 +26,7 @@ export type MockServer = AsyncDisposable & {
   /** Listens; by default on a free port of 127.0.0.1. */
   listen(options?: ServeOptions): Promise<Listening>
   /** A handler for an Express app of your own; what the document does not know goes to the next one. */
-  middleware(): ReturnType<typeof middleware>
+  middleware(): Middleware
   close(): Promise<void>
 }
 

@@ -1,4 +1,5 @@
-import type { Express, RequestHandler } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Express } from 'express'
 import { answer } from './exchange.ts'
 import type { Site, SiteOptions } from './site.ts'
 
@@ -31,10 +32,13 @@ export async function makeApp<Found>(
   return app
 }
 
+/** A handler as Express, Connect and their like take it. */
+export type Middleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
+
 /** A site as middleware for an Express app of the user's own; paths it does not know go on to the next handler. */
-export function middleware<Found>(site: Site<Found>, options: SiteOptions = {}): RequestHandler {
+export function middleware<Found>(site: Site<Found>, options: SiteOptions = {}): Middleware {
   return (request, response, next) => {
-    const found = site.find(request.method, request.url)
+    const found = site.find(request.method ?? 'GET', request.url ?? '/')
     if (found === undefined) next()
     else answer(site, found, request, response, options)
   }
