@@ -17,7 +17,13 @@ export async function lintFiles(files: Record<string, string>, options: { rulese
   const entry = Object.keys(files).find(name => name !== 'lint.yaml') ?? ''
   const document = await loadDocument(path.join(folder, entry))
   const findings = await lintDocument(document, new Api(document), options)
-  return findings.map(finding => JSON.parse(JSON.stringify(finding).replaceAll(`${folder}${path.sep}`, '')) as Finding)
+  return findings.map(finding => JSON.parse(without(folder, JSON.stringify(finding))) as Finding)
+}
+
+/** A text with the files of a folder named as seen from there; contrato shows them from where the tests run. */
+function without(folder: string, text: string): string {
+  const seen = path.relative(process.cwd(), folder)
+  return text.replaceAll(`${folder}${path.sep}`, '').replaceAll(`${seen}${path.sep}`, '')
 }
 
 /** The findings of one file, each on one line: place, severity, code or rule, message. */
