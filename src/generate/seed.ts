@@ -1,19 +1,30 @@
-/** A 53-bit hash of text or bytes, good enough to seed a generator with. Source: FNV-1a, two lanes of 32 bits. */
+const prime = 0x01000193
+
+/**
+ * A 53-bit hash of text or bytes, good enough to seed a generator with. Source: FNV-1a, two lanes of 32 bits. The step
+ * stands in each loop by itself because lanes that a function shares live on the heap, at three times the cost.
+ */
 export function hash(...parts: readonly (string | Uint8Array | number)[]): number {
   let low = 0x811c9dc5
   let high = 0xcbf29ce4
-  const mix = (unit: number): void => {
-    low = Math.imul(low ^ unit, 0x01000193)
-    high = Math.imul(high ^ unit ^ (low >>> 15), 0x01000193)
-  }
   for (const part of parts) {
-    if (typeof part === 'number') {
-      // The bit operations of mix see 32 bits; a seed has 53.
-      mix(part)
-      mix(part / 0x1_0000_0000)
-    } else if (typeof part === 'string') for (let at = 0; at < part.length; at += 1) mix(part.charCodeAt(at))
-    else for (let at = 0; at < part.length; at += 1) mix(part[at] as number)
-    mix(0x100)
+    // The operations below see 32 bits of a number; a seed has 53.
+    const units = typeof part === 'number' ? [part, part / 0x1_0000_0000] : part
+    if (typeof units === 'string') {
+      for (let at = 0; at < units.length; at += 1) {
+        const unit = units.charCodeAt(at)
+        low = Math.imul(low ^ unit, prime)
+        high = Math.imul(high ^ unit ^ (low >>> 15), prime)
+      }
+    } else {
+      for (let at = 0; at < units.length; at += 1) {
+        const unit = units[at] as number
+        low = Math.imul(low ^ unit, prime)
+        high = Math.imul(high ^ unit ^ (low >>> 15), prime)
+      }
+    }
+    low = Math.imul(low ^ 0x100, prime)
+    high = Math.imul(high ^ 0x100 ^ (low >>> 15), prime)
   }
   return ((high >>> 0) & 0x1fffff) * 0x1_0000_0000 + (low >>> 0)
 }
