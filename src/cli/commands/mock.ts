@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { listenTo } from '../../embed/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import { exampleRequest } from '../../generate/index.ts'
@@ -39,8 +38,6 @@ export const mock: Command = {
     "contrato mock --dynamic --bearer 'my-token'",
   ],
   run: async (typed, terminal) => {
-    // A mock idles for most of its life: what reading the document leaves behind is not to keep the heap wide open.
-    setFlagsFromString('--semi-space-growth-factor=1')
     const port = portOf(typed.text('port') ?? terminal.env.PORT)
     const now = clockOf(typed.text('clock'))
     const { document, chosen } = await openDocument(typed.positionals[0])
