@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/index.ts'
 import { bestMediaType, type Exchange, headerOf, parseMediaType } from '../http/index.ts'
-import { type Api, decodeBody, type Operation, scopeOf } from '../model/index.ts'
+import { type Api, decodeBody, type Operation, SchemaUnusable, scopeOf } from '../model/index.ts'
 import { type Evidence, shown } from './check.ts'
 import { checks } from './checks/index.ts'
 
@@ -16,11 +16,18 @@ export class Judge {
 
   /** Every way in which the answer breaks the document; empty when it keeps it. */
   judge(exchange: Exchange, operation: Operation): Finding[] {
-    const evidence = this.#evidence(exchange, operation)
-    const findings = checks.flatMap(check =>
-      check.judge(evidence).map(objection => this.#finding(check.id, operation, objection)),
-    )
-    return [...findings, ...this.#repeated(evidence)]
+    try {
+      const evidence = this.#evidence(exchange, operation)
+      const findings = checks.flatMap(check =>
+        check.judge(evidence).map(objection => this.#finding(check.id, operation, objection)),
+      )
+      return [...findings, ...this.#repeated(evidence)]
+    } catch (error) {
+      if (!(error instanceof SchemaUnusable)) throw error
+      const { message, pointer } = error
+      const help = 'Correct the schema; until then nothing can be held against it.'
+      return [this.#finding('body-matches', operation, { code: 'schema-unusable', message, help, pointer })]
+    }
   }
 
   #evidence(exchange: Exchange, operation: Operation): Evidence {

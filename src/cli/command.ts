@@ -92,7 +92,15 @@ function parseStrictly(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const unknown = /^Unknown option '(-{1,2}[^']*)'/.exec(message)?.[1]
-    const help = `\`contrato ${name} --help\` lists them all.`
+    const help = `\`contrato ${name} --help\` shows every flag and its value.`
+    const lacking = /^Option '(?:-\w, )?(--[\w-]+)/.exec(message)?.[1]
+    if (lacking !== undefined && /missing|ambiguous/.test(message)) {
+      throw new Trouble(
+        exitCodes.unusable,
+        `${lacking} has no value`,
+        `Give one, as ${lacking}=VALUE where it starts with a dash. ${help}`,
+      )
+    }
     if (unknown === undefined) throw new Trouble(exitCodes.unusable, message.split('. ')[0] ?? message, help)
     const near = closest(unknown.replace(/^-+/, ''), known)
     throw new Trouble(

@@ -24,6 +24,8 @@ export type Ground = {
   readonly certain: boolean
   /** Values with one clause of the body's schema broken. */
   readonly broken: readonly { readonly says: string; readonly value: unknown }[]
+  /** Whether the schema of the body refuses a value; nothing is known to be refused without one. */
+  readonly refuses: (value: unknown) => boolean
 }
 
 /** A family of cases. */

@@ -2,7 +2,7 @@ import { Judge } from '../check/index.ts'
 import { type Finding, parsePointer, resolvePointer } from '../finding/index.ts'
 import { breakEach, exampleRequest } from '../generate/index.ts'
 import { type Exchange, type Handler, type HttpRequest, isJson, parseMediaType, redact } from '../http/index.ts'
-import { type Api, decodeBody, type Operation, Part } from '../model/index.ts'
+import { type Api, decodeBody, type Operation, Part, SchemaUnusable } from '../model/index.ts'
 import { type Case, type Ground, isOneOf } from './case.ts'
 import { type PhaseId, phases } from './phases/index.ts'
 import { type Resource, resourcesOf } from './resources.ts'
@@ -91,7 +91,11 @@ class Run {
   }
 
   async #check(operation: Operation): Promise<void> {
-    const ground = this.#ground(operation)
+    const ground = this.#groundOrReason(operation)
+    if (typeof ground === 'string') {
+      this.#skipped.push({ what: operation.id, why: ground })
+      return
+    }
     if (operation.requestBody !== undefined && ground.valid.body.length === 0 && operation.requestBody.required) {
       this.#skipped.push({ what: operation.id, why: 'no valid body could be made for it' })
       return
@@ -168,7 +172,14 @@ class Run {
       return
     }
     const curl = this.#options.curl?.(redact(request, this.#secretNames))
-    this.#findings.set(key, { ...finding, caseId: id, count: 1, ...(curl !== undefined && { curl }) })
+    const message = this.#masked(finding.message)
+    this.#findings.set(key, { ...finding, message, caseId: id, count: 1, ...(curl !== undefined && { curl }) })
+  }
+
+  /** A server may send back what it was sent; the token is not to reach a log that way. */
+  #masked(text: string): string {
+    const { token } = this.#options
+    return token === undefined || token === '' ? text : text.replaceAll(token, '$TOKEN')
   }
 
   get #secretNames(): string[] {
@@ -187,6 +198,16 @@ class Run {
     const decoded = decodeBody('application/json', response.body)
     const id = decoded.kind === 'value' ? resolvePointer(decoded.value, parsePointer(`/${resource.id}`)) : undefined
     if (typeof id === 'string' || typeof id === 'number') this.#known.set(resource.id, String(id))
+  }
+
+  /** A schema that no validator can be made of leaves nothing to plan from; lint names its place. */
+  #groundOrReason(operation: Operation): Ground | string {
+    try {
+      return this.#ground(operation)
+    } catch (error) {
+      if (error instanceof SchemaUnusable) return error.message
+      throw error
+    }
   }
 
   #ground(operation: Operation): Ground {
@@ -208,7 +229,8 @@ class Run {
     const certain = operation.parameters.every(
       ({ in: place, name }) => place !== 'path' || this.#known.has(name) || this.#isCreate(operation),
     )
-    return { operation, valid, bodies, certain, broken }
+    const refuses = (value: unknown): boolean => schema !== undefined && !schema.accepts(value)
+    return { operation, valid, bodies, certain, broken, refuses }
   }
 
   #isCreate(operation: Operation): boolean {

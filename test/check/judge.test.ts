@@ -173,6 +173,27 @@ describe('the judge', () => {
     })
   })
 
+  it('names a schema that cannot be compiled instead of judging by it', async () => {
+    const api = await apiOf(document.replace('maximum: 9', "pattern: '('"))
+    const [operation] = api.operations
+    if (operation === undefined) throw new Error('the document has no operation')
+    const found = new Judge(api).judge(exchange({}), operation)
+    expect(found.map(({ code }) => code)).toEqual(['schema-unusable'])
+  })
+
+  it('takes no bytes for an empty text where the schema allows one', async () => {
+    const api = await apiOf(
+      document.replace(
+        'application/json:\n              schema:\n                type: object',
+        'text/html:\n              schema:\n                type: string',
+      ),
+    )
+    const [operation] = api.operations
+    if (operation === undefined) throw new Error('the document has no operation')
+    const empty = exchange({ headers: ['content-type', 'text/html', 'x-version', '1'], body: '' })
+    expect(new Judge(api).judge(empty, operation)).toEqual([])
+  })
+
   it('puts a question for every check it lists', () => {
     for (const { asks } of checks) expect(asks).toMatch(/\?$/)
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length)

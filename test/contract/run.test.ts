@@ -5,6 +5,7 @@ import { sendTo, Unreachable } from '../../src/http/index.ts'
 import { Mock } from '../../src/mock/index.ts'
 import { Api } from '../../src/model/index.ts'
 import { type FaultName, faults, startImplementation } from '../implementation/index.ts'
+import { apiOf } from '../kit/index.ts'
 
 const api = new Api(await loadDocument(shippedDocument()))
 
@@ -134,6 +135,51 @@ describe('runContract', () => {
       'success-unreached updateWebhook',
       'success-unreached defineWebhookEvents',
     ])
+  })
+
+  it('asks for the refusal of a list or null only where the schema refuses them', async () => {
+    const listing = await apiOf(`
+paths:
+  /tags:
+    put:
+      operationId: setTags
+      security: []
+      requestBody:
+        required: true
+        content: { application/json: { schema: { type: [ array, 'null' ], items: { type: string } }, example: [ a ] } }
+      responses: { '204': { description: Set. }, '400': { description: Wrong. } }
+`)
+    const { findings } = await runContract(listing, new Mock(listing).handler)
+    expect(findings).toEqual([])
+  })
+
+  it('does not tell a token that a server sends back', async () => {
+    const echo = async () => ({
+      status: 200,
+      headers: ['content-type', 'application/json'],
+      body: Buffer.from('"top-secret"'),
+    })
+    const { findings } = await runContract(api, echo, {
+      token: 'top-secret',
+      phases: ['examples'],
+      include: ['listWebhooks'],
+    })
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('"$TOKEN"')])
+  })
+
+  it('leaves out an operation whose body schema cannot be compiled, and says so', async () => {
+    const broken = await apiOf(`
+paths:
+  /a:
+    put:
+      operationId: a
+      security: []
+      requestBody: { required: true, content: { application/json: { schema: { type: string, pattern: '(' }, example: x } } }
+      responses: { '204': { description: Done. } }
+`)
+    const { skipped, findings } = await runContract(broken, new Mock(broken).handler)
+    expect(findings).toEqual([])
+    expect(skipped).toEqual([{ what: 'a', why: expect.stringContaining('cannot be compiled') }])
   })
 
   it('stops when it is told to, with what it has', async () => {

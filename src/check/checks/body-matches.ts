@@ -1,4 +1,5 @@
 import { parsePointer, resolvePointer } from '../../finding/index.ts'
+import { isJson, parseMediaType } from '../../http/index.ts'
 import { dotted } from '../../model/index.ts'
 import { answered, defineCheck, type Objection, shown } from '../check.ts'
 
@@ -9,6 +10,9 @@ export const bodyMatches = defineCheck({
     const { description, content, exchange, body } = evidence
     if (description === undefined || description.content.length === 0) return []
     if (exchange.request.method === 'HEAD') return []
+    // No bytes are a text too, where the schema lets it be empty.
+    const emptyText = content !== undefined && !isJson(parseMediaType(content.mediaType)?.essence ?? '')
+    if (exchange.response.body.length === 0 && emptyText && content.schema?.accepts('') !== false) return []
     if (exchange.response.body.length === 0) {
       const message = `${answered(evidence)} without a body where the document promises ${description.content.map(({ mediaType }) => mediaType).join(', ')}`
       return [

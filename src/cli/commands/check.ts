@@ -66,6 +66,13 @@ function urlOf(text: string | undefined): URL {
       'Say where the implementation is: --url http://127.0.0.1:3000',
     )
   const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && (url.username !== '' || url.password !== '')) {
+    throw new Trouble(
+      exitCodes.unusable,
+      '--url holds credentials, which would stand in every report',
+      "Leave them out of the URL and give -H 'Authorization: …' or --bearer-env NAME.",
+    )
+  }
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
   throw new Trouble(exitCodes.unusable, `${text} is not an http or https URL`, 'Give it as http://127.0.0.1:3000')
 }
