@@ -16,13 +16,11 @@ export function answer<Found>(
   const start = options.onServed === undefined ? 0 : performance.now()
   const limit = options.bodyLimit ?? defaultBodyLimit
   readBody(request, limit, body => {
-    const message: HttpRequest = {
-      method: request.method ?? 'GET',
-      target: request.url ?? '/',
-      headers: request.rawHeaders,
-      body: body ?? noBytes,
-      ...(body === undefined && { bodyLimit: limit }),
-    }
+    const { method = 'GET', url: target = '/', rawHeaders: headers } = request
+    const message: HttpRequest =
+      body === undefined
+        ? { method, target, headers, body: noBytes, bodyLimit: limit }
+        : { method, target, headers, body }
     const finish = (answered: HttpResponse): void => {
       try {
         write(response, answered, message.method, body === undefined)
@@ -46,7 +44,13 @@ export function answer<Found>(
 }
 
 function servedOf({ method, target }: HttpRequest, status: number, start: number): Served {
-  return { method, path: target.split('?')[0] ?? '', status, milliseconds: performance.now() - start }
+  const query = target.indexOf('?')
+  return {
+    method,
+    path: query === -1 ? target : target.slice(0, query),
+    status,
+    milliseconds: performance.now() - start,
+  }
 }
 
 /** The answer when this program is at fault; nothing when another is under way. */
