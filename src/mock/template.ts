@@ -33,37 +33,14 @@ type Slot = {
   readonly accepts: (value: unknown) => boolean
 }
 
-/** Keywords of an object schema that judge each member by itself, and those that judge nothing. */
-const separable = new Set([
-  ...['type', 'properties', 'required', 'additionalProperties', 'allOf'],
-  ...[
-    'title',
-    'description',
-    'default',
-    'example',
-    'examples',
-    'deprecated',
-    'readOnly',
-    'writeOnly',
-    '$comment',
-    'xml',
-    'externalDocs',
-  ],
+/** Keywords that judge nothing; they may stand beside a `$ref` without adding to what it demands. */
+const annotations = new Set([
+  ...['title', 'description', 'summary', 'default', 'example', 'examples'],
+  ...['deprecated', 'readOnly', 'writeOnly', '$comment', 'xml', 'externalDocs'],
 ])
 
-/** Keywords that may stand beside a `$ref` without adding to what it demands. */
-const annotations = new Set([
-  'title',
-  'description',
-  'summary',
-  'default',
-  'example',
-  'examples',
-  'deprecated',
-  'readOnly',
-  'writeOnly',
-  '$comment',
-])
+/** Keywords of an object schema that judge each member by itself, or nothing. */
+const separable = new Set(['type', 'properties', 'required', 'additionalProperties', 'allOf', ...annotations])
 
 /**
  * Makes the template of a valid body.

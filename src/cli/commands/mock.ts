@@ -28,7 +28,7 @@ export const mock: Command = {
     dynamic: { help: 'generate bodies instead of serving the examples' },
     seed: { value: 'TEXT', help: 'change what chance comes up with' },
     clock: { value: 'INSTANT', help: 'freeze the time of day, for example 2024-04-14T14:11:05Z' },
-    bearer: { value: 'TOKEN', many: true, help: 'accept only this bearer token (default: any)' },
+    bearer: { value: 'TOKEN', many: true, help: 'accept only this bearer token; without it, every token' },
     quiet: { short: 'q', help: 'print the URL and nothing else' },
     verbose: { short: 'v', help: 'log every request, however many come' },
   },
