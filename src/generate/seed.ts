@@ -1,32 +1,58 @@
-const prime = 0x01000193
+/** Odd multipliers with well spread bits, one for each lane. Source: the golden ratio, and MurmurHash3 (Appleby, 2008). */
+const first = 0x9e3779b1
+const second = 0x85ebca6b
 
 /**
- * A 53-bit hash of text or bytes, good enough to seed a generator with. Source: FNV-1a, two lanes of 32 bits. The step
- * stands in each loop by itself because lanes that a function shares live on the heap, at three times the cost.
+ * A 53-bit hash of texts, bytes and numbers, good enough to seed a generator with. Two lanes of 32 bits take up to four
+ * bytes at a time. They stand in each loop by themselves because lanes that a function shares live on the heap, at three
+ * times the cost.
  */
 export function hash(...parts: readonly (string | Uint8Array | number)[]): number {
   let low = 0x811c9dc5
   let high = 0xcbf29ce4
   for (const part of parts) {
-    // The operations below see 32 bits of a number; a seed has 53.
-    const units = typeof part === 'number' ? [part, part / 0x1_0000_0000] : part
-    if (typeof units === 'string') {
-      for (let at = 0; at < units.length; at += 1) {
-        const unit = units.charCodeAt(at)
-        low = Math.imul(low ^ unit, prime)
-        high = Math.imul(high ^ unit ^ (low >>> 15), prime)
+    if (typeof part === 'number') {
+      // The operations see 32 bits of a number; a seed has 53.
+      const upper = part / 0x1_0000_0000
+      low = mix(mix(low ^ part, first) ^ upper, first)
+      high = mix(mix(high ^ part, second) ^ upper, second)
+      continue
+    }
+    const { length } = part
+    if (typeof part === 'string') {
+      for (let at = 0; at < length; at += 2) {
+        const unit = part.charCodeAt(at) | (at + 1 < length ? part.charCodeAt(at + 1) << 16 : 0)
+        low = mix(low ^ unit, first)
+        high = mix(high ^ unit, second)
       }
     } else {
-      for (let at = 0; at < units.length; at += 1) {
-        const unit = units[at] as number
-        low = Math.imul(low ^ unit, prime)
-        high = Math.imul(high ^ unit ^ (low >>> 15), prime)
+      const whole = length - (length % 4)
+      for (let at = 0; at < whole; at += 4) {
+        const unit =
+          (part[at] as number) |
+          ((part[at + 1] as number) << 8) |
+          ((part[at + 2] as number) << 16) |
+          ((part[at + 3] as number) << 24)
+        low = mix(low ^ unit, first)
+        high = mix(high ^ unit, second)
+      }
+      for (let at = whole; at < length; at += 1) {
+        low = mix(low ^ (part[at] as number), first)
+        high = mix(high ^ (part[at] as number), second)
       }
     }
-    low = Math.imul(low ^ 0x100, prime)
-    high = Math.imul(high ^ 0x100 ^ (low >>> 15), prime)
+    low = mix(low ^ length, first)
+    high = mix(high ^ length, second)
   }
+  low ^= high >>> 16
+  high ^= low >>> 15
   return ((high >>> 0) & 0x1fffff) * 0x1_0000_0000 + (low >>> 0)
+}
+
+/** Multiplying carries upwards only; turning brings the upper bits back down for the next step. */
+function mix(state: number, multiplier: number): number {
+  const product = Math.imul(state, multiplier)
+  return (product << 13) | (product >>> 19)
 }
 
 /**

@@ -9,12 +9,24 @@ describe('a hash', () => {
     expect(Math.max(...all)).toBeGreaterThan(2 ** 50)
   })
 
-  it('is the same for a text and for its bytes', () => {
-    expect(hash('a text')).toBe(hash(Buffer.from('a text')))
+  it('looks at every character and at every byte', () => {
+    const text = 'a text of some length'
+    const changed = [...text].map((letter, at) => `${text.slice(0, at)}${letter.toUpperCase()}~${text.slice(at + 1)}`)
+    const all = [text, ...changed]
+    expect(new Set(all.map(each => hash(each))).size).toBe(all.length)
+    expect(new Set(all.map(each => hash(Buffer.from(each)))).size).toBe(all.length)
+  })
+
+  it('is not the same for texts that differ in two places only', () => {
+    const texts = Array.from({ length: 2 ** 16 }, (_, at) =>
+      [at >> 8, at & 255].map(each => `${each}`.padStart(3, '0')),
+    )
+    const all = texts.map(([one, other]) => Buffer.from(`{"first":"${one}","second":"${other}"}`))
+    expect(new Set(all.map(bytes => hash(bytes))).size).toBe(all.length)
   })
 
   it('tells apart where one part ends and the next begins', () => {
-    expect(new Set([hash('ab', 'c'), hash('a', 'bc'), hash('abc'), hash('abc', '')]).size).toBe(4)
+    expect(new Set([hash('ab', 'c'), hash('a', 'bc'), hash('abc'), hash('abc', ''), hash('', 'abc')]).size).toBe(5)
   })
 
   it('looks at all of a number, also beyond 32 bits', () => {
