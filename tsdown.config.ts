@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsdown'
+import { precompiledSpecifications } from './src/document/specification/precompile.ts'
 
 export default defineConfig({
   entry: {
@@ -13,4 +14,5 @@ export default defineConfig({
   fixedExtension: false,
   dts: true,
   clean: true,
+  plugins: [precompiledSpecifications()],
 })

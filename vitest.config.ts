@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { precompiledSpecifications } from './src/document/specification/precompile.ts'
+
+const plugins = [precompiledSpecifications()]
 
 export default defineConfig({
   test: {
     projects: [
       // Commands are run as processes of their own, several seconds each on a busy machine.
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
+      { plugins, test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
       {
+        plugins,
         test: {
           name: 'contract',
           include: ['contracts/**/*.test.ts'],

