@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { createVitest, type TestCase } from 'vitest/node'
+import { precompiledSpecifications } from '../../src/document/specification/precompile.ts'
 import type { FaultName } from '../implementation/index.ts'
 
 export type Trial = FaultName | 'correct'
@@ -15,15 +16,19 @@ export async function judge(trials: readonly Trial[]): Promise<ReadonlyMap<Trial
 }
 
 async function judgeLane(trials: readonly Trial[]): Promise<Map<Trial, Map<string, string | undefined>>> {
-  const vitest = await createVitest('test', {
-    root: path.resolve(import.meta.dirname, '../..'),
-    config: false,
-    watch: false,
-    include: ['test/contracts/every-fault.ts'],
-    pool: 'threads',
-    maxWorkers: 1,
-    reporters: [{}],
-  })
+  const vitest = await createVitest(
+    'test',
+    {
+      root: path.resolve(import.meta.dirname, '../..'),
+      config: false,
+      watch: false,
+      include: ['test/contracts/every-fault.ts'],
+      pool: 'threads',
+      maxWorkers: 1,
+      reporters: [{}],
+    },
+    { plugins: [precompiledSpecifications()] },
+  )
   try {
     vitest.provide('trials', trials)
     const { testModules, unhandledErrors } = await vitest.start()
