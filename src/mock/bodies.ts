@@ -21,15 +21,20 @@ export type MadeBody = { readonly value: unknown; readonly says?: string }
 export class Bodies {
   readonly #root: Part
   readonly #notice: (text: string) => void
+  readonly #ignoreExamples: boolean
   /** The example that is served for a media type: the first that its schema accepts. */
   readonly #served = new Map<Content, MadeBody>()
   readonly #usable = new Map<Content, Content>()
   readonly #fields = new Map<ResponseDescription, readonly string[]>()
 
-  /** @param notice told of what the document says and cannot be sent */
-  constructor(root: unknown, notice: (text: string) => void) {
+  /**
+   * @param notice told of what the document says and cannot be sent
+   * @param ignoreExamples reads media types as if the document had given no examples
+   */
+  constructor(root: unknown, notice: (text: string) => void, ignoreExamples = false) {
     this.#root = Part.of(root)
     this.#notice = notice
+    this.#ignoreExamples = ignoreExamples
   }
 
   /** The content as far as it is usable: without its schema where no validator can be made of that. */
@@ -38,7 +43,15 @@ export class Bodies {
     if (known !== undefined) return known
     const trouble = content.schema && troubleOf(content.schema)
     if (trouble !== undefined) this.#notice(`${trouble}; bodies are not held against it`)
-    const usable = trouble === undefined ? content : { ...content, schema: undefined }
+    const { schema, examples } = content
+    const usable =
+      trouble === undefined && !this.#ignoreExamples
+        ? content
+        : {
+            ...content,
+            schema: trouble === undefined ? schema : undefined,
+            examples: this.#ignoreExamples ? [] : examples,
+          }
     this.#usable.set(content, usable)
     return usable
   }

@@ -1,7 +1,7 @@
 import { negotiate } from '../http/index.ts'
 import type { Content, Example, Operation, ResponseDescription } from '../model/index.ts'
 import { word } from './fields.ts'
-import type { Wishes } from './prefer.ts'
+import { names, type Wishes, yesOrNo } from './prefer.ts'
 
 /** Which of the documented answers is given, decided once. */
 export type Choice = {
@@ -38,6 +38,8 @@ export function choose(
   options: ChoiceOptions,
 ): Choosing {
   const applied: string[] = []
+  const [unknown] = wishes.unknown
+  if (unknown !== undefined && wishes.strict) return { kind: 'not-possible', wish: unknown, possible: names }
   const wanted = wishes.code === undefined ? undefined : responseByCode(operation, wishes.code)
   if (wanted !== undefined) applied.push(`code=${wanted.status}`)
   else if (wishes.code !== undefined && wishes.strict) {
@@ -70,12 +72,15 @@ export function choose(
   const example = content && exampleOf(content, named)
   if (example !== undefined) applied.push(`example=${word(example.name)}`)
 
-  const asked = wishes.dynamic === 'true' || wishes.dynamic === 'false'
-  if (asked) applied.push(`dynamic=${wishes.dynamic}`)
-  else if (wishes.dynamic !== undefined && wishes.strict) {
-    return { kind: 'not-possible', wish: `dynamic=${wishes.dynamic}`, possible: ['true', 'false'] }
+  for (const name of ['dynamic', 'validate', 'auth'] as const) {
+    const wish = wishes[name]
+    if (yesOrNo(wish) !== undefined) applied.push(`${name}=${wish}`)
+    else if (wish !== undefined && wishes.strict) {
+      return { kind: 'not-possible', wish: `${name}=${wish}`, possible: ['true', 'false'] }
+    }
   }
-  const dynamic = example === undefined && (asked ? wishes.dynamic === 'true' : options.dynamic)
+  const dynamic = example === undefined && (yesOrNo(wishes.dynamic) ?? options.dynamic)
+  if (wishes.server !== undefined) applied.push(`server=${word(wishes.server)}`)
   if (wishes.seed !== undefined) applied.push(`seed=${word(wishes.seed)}`)
   if (wishes.strict) applied.push('handling=strict')
   return { kind: 'chosen', choice: { response, status, content, example, dynamic, seed: wishes.seed, applied } }

@@ -21,16 +21,22 @@ import {
 import { Bodies, contentTypeOf, encodeRelated, type MadeBody } from './bodies.ts'
 import { type Choice, type ChoiceOptions, type Choosing, choose } from './choose.ts'
 import { answerOptions, share } from './cors.ts'
-import { noWishes, readWishes, type Wishes } from './prefer.ts'
+import { noWishes, readWishes, type Wishes, yesOrNo } from './prefer.ts'
 import { problem } from './problem.ts'
 import { Refusals } from './refuse.ts'
-import { putInOrder } from './relate.ts'
+import { putInOrder, relateFields } from './relate.ts'
 import { makeTemplate, type Template } from './template.ts'
 import { type Fresh, Uniques } from './uniques.ts'
 
 export type MockOptions = {
   /** Generates bodies for every answer instead of serving the documented examples. */
   readonly dynamic?: boolean
+  /** `false` answers requests that break the document as if they kept it. */
+  readonly validate?: boolean
+  /** `false` asks nobody for credentials. */
+  readonly auth?: boolean
+  /** Reads the document as if it had given no examples. */
+  readonly ignoreExamples?: boolean
   /** Changes what chance comes up with; the same seed and request give the same answer. */
   readonly seed?: string
   /** The time of day for answers that carry one. */
@@ -63,7 +69,7 @@ export class Mock {
     this.api = api
     this.#options = options
     const notice = (text: string): void => this.#notice(text)
-    this.#bodies = new Bodies(api.document.root, notice)
+    this.#bodies = new Bodies(api.document.root, notice, options.ignoreExamples === true)
     this.#choiceOptions = { dynamic: options.dynamic === true, usable: this.#bodies.usable }
     this.#refusals = new Refusals({
       bodies: this.#bodies,
@@ -94,7 +100,9 @@ export class Mock {
       request.method === 'OPTIONS' && headerOf(request.headers, 'access-control-request-method') !== undefined
     if (match.kind === 'found' && !isPreflight) {
       const response = this.#serve(match.operation, request, match.params)
-      return response instanceof Promise ? response.then(late => share(request, late)) : share(request, response)
+      const { operation } = match
+      if (response instanceof Promise) return response.then(late => share(request, withDeprecation(operation, late)))
+      return share(request, withDeprecation(operation, response))
     }
     const allow = match.kind === 'found' ? this.#allowedAt(match.operation.path) : match.allow
     if (request.method === 'OPTIONS') return answerOptions(request, allow)
@@ -134,9 +142,11 @@ export class Mock {
     request: HttpRequest,
     params: Readonly<Record<string, string>>,
   ): HttpResponse | Promise<HttpResponse> {
-    const reading = this.#read(operation, request, params)
-    if (reading.faults.length > 0) return this.#refusals.refuse(operation, reading)
     const wishes = readWishes(request)
+    const misled = wishes.server === undefined ? undefined : this.#misled(wishes.server)
+    if (misled !== undefined) return misled
+    const reading = this.#read(operation, request, params, wishes)
+    if (reading.faults.length > 0) return this.#refusals.refuse(operation, reading)
     const accept = headerOf(request.headers, 'accept')
     const choosing = this.#choose(operation, wishes, accept)
     if (choosing.kind === 'not-acceptable') {
@@ -162,10 +172,25 @@ export class Mock {
     return wishes === noWishes ? response : this.#later(wishes.delay, response)
   }
 
+  /** The answer to a request that is meant for a server which the document does not name. */
+  #misled(server: string): HttpResponse | undefined {
+    const possible = this.api.servers()
+    if (possible.includes(server.replace(/\/+$/, ''))) return undefined
+    const detail = `${server} is none of the servers of ${this.api.title}: ${possible.join(', ') || 'it names none'}.`
+    return problem(404, detail, { members: { possible } })
+  }
+
   /** What cannot be judged, because the document holds a schema of which no validator can be made, passes. */
-  #read(operation: Operation, request: HttpRequest, params: Readonly<Record<string, string>>): Reading {
+  #read(operation: Operation, request: HttpRequest, params: Readonly<Record<string, string>>, wishes: Wishes): Reading {
+    const { auth = true, validate = true } = this.#options
     try {
-      return operation.read(request, params)
+      const reading = operation.read(
+        request,
+        params,
+        (yesOrNo(wishes.auth) ?? auth) ? undefined : { credentials: false },
+      )
+      if (reading.faults.length === 0 || (yesOrNo(wishes.validate) ?? validate)) return reading
+      return { ...reading, faults: reading.faults.filter(({ kind }) => kind === 'credentials' || kind === 'too-large') }
     } catch (error) {
       if (!(error instanceof SchemaUnusable)) throw error
       this.#notice(`${operation.id}: ${error.message}; requests are not held against it`)
@@ -177,8 +202,9 @@ export class Mock {
     const { response, status, content, applied } = choice
     const headers = response.headers.length === 0 ? [] : [...this.#bodies.fieldsOf(response)]
     if (applied.length > 0) headers.push('preference-applied', applied.join(', '))
-    if (content === undefined) return { status, headers, body: noBytes }
     const scope = scopeOf(reading, { status, headers, body: undefined })
+    relateFields(response, scope, headers)
+    if (content === undefined) return { status, headers, body: noBytes }
     const fresh: Fresh = (place, varier) => this.#uniques.next(this.#seedOf(operation, reading, choice), place, varier)
     const template = this.#templateFor(operation, choice)
     const filled = template?.fill(scope, fresh)
@@ -261,6 +287,15 @@ export class Mock {
 /** Milliseconds to wait, or `undefined` when the text is no such number. */
 function delayOf(text: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(text) ? Math.min(Number(text), maxDelay) : undefined
+}
+
+/**
+ * A deprecated operation says so in each of its answers. The date that RFC 9745 asks for is not in the document, so this is
+ * the form of the drafts before it, which clients know.
+ */
+function withDeprecation({ deprecated }: Operation, response: HttpResponse): HttpResponse {
+  if (!deprecated || headerOf(response.headers, 'deprecation') !== undefined) return response
+  return { ...response, headers: [...response.headers, 'deprecation', 'true'] }
 }
 
 function applied(response: HttpResponse, preference: string): HttpResponse {

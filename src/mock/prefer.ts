@@ -7,11 +7,20 @@ export type Wishes = {
   readonly dynamic: string | undefined
   readonly seed: string | undefined
   readonly delay: string | undefined
+  /** `false`: a request that breaks the document is answered as if it were right. */
+  readonly validate: string | undefined
+  /** `false`: credentials are not asked for. */
+  readonly auth: string | undefined
+  /** A server of the document, which the request is meant for. */
+  readonly server: string | undefined
+  /** What was preferred beyond these, by name. */
+  readonly unknown: readonly string[]
   /** A wish that cannot be granted is answered with what can be had. */
   readonly strict: boolean
 }
 
-const names = ['code', 'example', 'dynamic', 'seed', 'delay', 'handling'] as const
+/** The wishes that the mock knows, by name. */
+export const names = ['code', 'example', 'dynamic', 'seed', 'delay', 'validate', 'auth', 'server', 'handling'] as const
 
 export const noWishes: Wishes = {
   code: undefined,
@@ -19,6 +28,10 @@ export const noWishes: Wishes = {
   dynamic: undefined,
   seed: undefined,
   delay: undefined,
+  validate: undefined,
+  auth: undefined,
+  server: undefined,
+  unknown: [],
   strict: false,
 }
 
@@ -39,10 +52,9 @@ export function readWishes(request: HttpRequest): Wishes {
     if (!found.has(key)) found.set(key, quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1'))
   }
   if (hasQuery) {
-    const query = new URLSearchParams(request.target.slice(from))
-    for (const name of names) {
-      const value = query.get(`__${name}`)
-      if (value !== null && !found.has(name)) found.set(name, value)
+    for (const [name, value] of new URLSearchParams(request.target.slice(from))) {
+      const wish = name.slice(2)
+      if (name.startsWith('__') && !found.has(wish)) found.set(wish, value)
     }
   }
   return {
@@ -51,6 +63,19 @@ export function readWishes(request: HttpRequest): Wishes {
     dynamic: found.get('dynamic'),
     seed: found.get('seed'),
     delay: found.get('delay'),
+    validate: found.get('validate'),
+    auth: found.get('auth'),
+    server: found.get('server'),
+    unknown: [...found.keys()].filter(name => !isKnown(name)),
     strict: found.get('handling') === 'strict',
   }
+}
+
+function isKnown(name: string): boolean {
+  return (names as readonly string[]).includes(name)
+}
+
+/** A wish for yes or no; `undefined` when it is neither, or was not made. */
+export function yesOrNo(wish: string | undefined): boolean | undefined {
+  return wish === 'true' ? true : wish === 'false' ? false : undefined
 }

@@ -1,5 +1,6 @@
 import { variers } from '../generate/index.ts'
-import type { Equality, Expression, Relations, Scope } from '../model/index.ts'
+import type { Equality, Expression, Relations, ResponseDescription, Scope } from '../model/index.ts'
+import { fieldText, isFieldText, isToken } from './fields.ts'
 import type { Fresh } from './uniques.ts'
 
 /** Takes back everything that was written, so that a body that is kept can serve the next request. */
@@ -48,6 +49,21 @@ export function relate(relations: Relations, scope: Scope, fresh: Fresh, accepts
   }
   return () => {
     for (const { place, before } of writes.reverse()) restore(place, before)
+  }
+}
+
+/** The same for header fields: what is to be equal is put in, where the schema of the field accepts it. */
+export function relateFields({ relations, headers }: ResponseDescription, scope: Scope, fields: string[]): void {
+  for (const equality of relations.equal) {
+    const name = equality.left.inResponseHeader
+    if (name === undefined) continue
+    const value = expected(equality, scope)
+    const text = value === undefined || value === null ? undefined : fieldText(value)
+    const schema = headers.find(header => header.name.toLowerCase() === name)?.schema
+    if (text === undefined || !isToken(name) || !isFieldText(text) || schema?.accepts(value) === false) continue
+    const at = fields.findIndex((field, index) => index % 2 === 0 && field === name)
+    if (at === -1) fields.push(name, text)
+    else fields[at + 1] = text
   }
 }
 

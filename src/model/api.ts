@@ -1,11 +1,12 @@
 import type { Document } from '../document/index.ts'
+import { lazily } from './lazily.ts'
 import { type Near, nearest } from './nearest.ts'
 import { Operation } from './operation.ts'
 import { Part } from './part.ts'
 import { namesIn, type Route, Router } from './router.ts'
 import { Schemas } from './schema.ts'
 import type { CredentialOptions } from './security/index.ts'
-import { basePathsOf } from './servers.ts'
+import { basePathsOf, serverUrls } from './servers.ts'
 
 /** What a method and a path lead to. */
 export type Match =
@@ -28,6 +29,8 @@ export class Api {
   readonly schemas: Schemas
   /** Paths of the servers, whoever states them, that requests may carry in front of the templates. */
   readonly basePaths: readonly string[]
+  /** Addresses of the servers, whoever states them, without a closing slash. */
+  readonly servers: () => readonly string[]
   readonly #router = new Router<Leaf>()
 
   constructor(document: Document, credentials: CredentialOptions = {}) {
@@ -60,6 +63,7 @@ export class Api {
     }
     this.operations = operations
     this.basePaths = basePathsOf(servers)
+    this.servers = lazily(() => serverUrls(servers))
   }
 
   operation(id: string): Operation | undefined {

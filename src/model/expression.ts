@@ -22,6 +22,8 @@ export type Expression = {
   readonly text: string
   /** The tokens of its JSON Pointer when it names a place in the response body. */
   readonly inResponseBody: readonly string[] | undefined
+  /** The name, in lower case, when it names a header field of the response. */
+  readonly inResponseHeader: string | undefined
   /** What stands at the place; `undefined` when nothing does. With `*`, the first item. */
   read(scope: Scope): unknown
   /** Every place it names: one, none, or with `*` in its pointer one for each item of the array. */
@@ -38,6 +40,7 @@ export function compileExpression(text: string): Expression | undefined {
   const plain = (read: (scope: Scope) => unknown): Expression => ({
     text,
     inResponseBody: undefined,
+    inResponseHeader: undefined,
     read,
     readAll: scope => present([{ tokens: [], value: read(scope) }]),
   })
@@ -54,7 +57,8 @@ export function compileExpression(text: string): Expression | undefined {
   if (!rest.startsWith('.') || name === '') return undefined
   if (place === 'header') {
     const lower = name.toLowerCase()
-    return plain(scope => headerOf(side === 'request' ? scope.request.headers : scope.response.headers, lower))
+    if (side === 'request') return plain(scope => headerOf(scope.request.headers, lower))
+    return { ...plain(scope => headerOf(scope.response.headers, lower)), inResponseHeader: lower }
   }
   if (side === 'response') return undefined
   return plain(scope => (place === 'path' ? scope.request.path[name] : scope.request.query[name]))
@@ -64,6 +68,7 @@ function bodyExpression(text: string, side: 'request' | 'response', tokens: read
   return {
     text,
     inResponseBody: side === 'response' ? tokens : undefined,
+    inResponseHeader: undefined,
     read: tokens.includes('*')
       ? scope => placesIn(scope[side].body, tokens, 0, [])[0]?.value
       : scope => resolvePointer(scope[side].body, tokens),

@@ -25,6 +25,12 @@ export type OperationSource = {
 
 const none: readonly Fault[] = []
 
+/** How closely a request is looked at. */
+export type ReadOptions = {
+  /** `false` lets every request in, with or without credentials. */
+  readonly credentials?: boolean
+}
+
 /** One method of one path template. Everything but its name is read from the document when it is first asked for. */
 export class Operation {
   /** The operationId, or method and path where the document gives none. */
@@ -34,6 +40,7 @@ export class Operation {
   readonly path: string
   readonly pointer: string
   readonly summary: string | undefined
+  readonly deprecated: boolean
   readonly #source: OperationSource
   readonly #parameters: () => readonly Parameter[]
   readonly #requestBody: () => RequestBody | undefined
@@ -50,6 +57,7 @@ export class Operation {
     this.path = source.path
     this.pointer = part.pointer
     this.summary = part.text('summary')
+    this.deprecated = part.is('deprecated')
     this.#parameters = lazily(() => readParameters(pathItem, part, schemas))
     this.#requestBody = lazily(() => readRequestBody(part, schemas))
     this.#responses = lazily(() =>
@@ -94,14 +102,15 @@ export class Operation {
    *
    * @param params the raw path segments, as the router found them
    */
-  read(request: HttpRequest, params: Readonly<Record<string, string>>): Reading {
+  read(request: HttpRequest, params: Readonly<Record<string, string>>, options?: ReadOptions): Reading {
     const query = lazily(
       () =>
         new URLSearchParams(request.target.includes('?') ? request.target.slice(request.target.indexOf('?') + 1) : ''),
     )
     const values: Values = { path: {}, query: {} }
     const parameterFaults = this.#readParameters({ path: params, query, request }, values)
-    const credentials = this.security.length === 0 ? none : credentialFaults(this.security, request, query)
+    const isOpen = options?.credentials === false || this.security.length === 0
+    const credentials = isOpen ? none : credentialFaults(this.security, request, query)
     if (credentials.length > 0) return { request, ...values, body: undefined, faults: credentials }
     const { body, faults } = this.#readBody(request)
     return {

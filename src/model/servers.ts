@@ -9,6 +9,11 @@ export function basePathsOf(servers: readonly Part[]): string[] {
   return [...new Set(paths)].filter(path => path !== '').sort((a, b) => b.length - a.length)
 }
 
+/** The addresses of these servers, without a closing slash. */
+export function serverUrls(servers: readonly Part[]): string[] {
+  return [...new Set(servers.flatMap(addressesOf).map(address => address.replace(/\/+$/, '')))]
+}
+
 /** The URL templates of a server with the listed values, or else the default, of each variable put in. */
 function addressesOf(server: Part): string[] {
   let addresses = ['']

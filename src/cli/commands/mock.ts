@@ -18,7 +18,7 @@ export const mock: Command = {
   description: [
     'Every answer keeps the document: the success it promises for a valid request, the documented 400 with the true',
     'reasons for an invalid one, the documented 401 without credentials. `Prefer: code=400`, `example=NAME`,',
-    '`dynamic=true`, `delay=MS` on a request choose another answer.',
+    '`dynamic=true`, `delay=MS` on a request choose another answer, `validate=false` and `auth=false` an indulgent one.',
   ].join('\n'),
   positionals: '[document]',
   maxPositionals: 1,
@@ -26,6 +26,9 @@ export const mock: Command = {
     port: { short: 'p', value: 'PORT', help: `port to listen on, 0 for a free one (default ${defaultPort}, or $PORT)` },
     host: { value: 'ADDRESS', help: 'address to bind (default 127.0.0.1)' },
     dynamic: { help: 'generate bodies instead of serving the examples' },
+    'ignore-examples': { help: 'generate bodies as if the document had given no examples' },
+    'no-validate': { help: 'answer requests that break the document as if they kept it' },
+    'no-auth': { help: 'ask nobody for credentials' },
     seed: { value: 'TEXT', help: 'change what chance comes up with' },
     clock: { value: 'INSTANT', help: 'freeze the time of day, for example 2024-04-14T14:11:05Z' },
     bearer: { value: 'TOKEN', many: true, help: 'accept only this bearer token; without it, every token' },
@@ -48,6 +51,9 @@ export const mock: Command = {
     const seed = typed.text('seed')
     const answering = new Mock(api, {
       dynamic: typed.flag('dynamic'),
+      ignoreExamples: typed.flag('ignore-examples'),
+      validate: !typed.flag('no-validate'),
+      auth: !typed.flag('no-auth'),
       onNotice: notice => terminal.err(`${style.yellow('warning')} ${notice}\n`),
       ...(seed !== undefined && { seed }),
       ...(now !== undefined && { now }),
