@@ -13,8 +13,8 @@ type Verdict = { readonly reasons: string; readonly at: string }
  * Judges a value of the document with the schema that also judges requests and answers. Nothing when it matches, and
  * nothing when the schema is unusable, which is a finding of its own.
  */
-export function judge(document: Document, schema: Schema, value: unknown, side: Place['side']): Verdict | undefined {
-  const mismatches = mismatchesOf(schema, value).filter(mismatch => !isOneSided(document, mismatch, side))
+export function judge(schema: Schema, value: unknown): Verdict | undefined {
+  const mismatches = mismatchesOf(schema, value)
   const [first] = mismatches
   if (first === undefined) return undefined
   const told = mismatches.slice(0, maxReasons).map(({ at, says }) => (at === '' ? says : `${dotted(at)} ${says}`))
@@ -44,19 +44,7 @@ export function whyUnusable(schema: Schema): string | undefined {
 
 function reasonOf(error: unknown): string {
   if (error instanceof SchemaUnusable) return error.message.replace(/^.*? cannot be compiled: /s, '')
-  // The validator was made, but one that it calls could not be.
-  if (error instanceof TypeError && /\.validate is not a function/.test(error.message)) return error.message
   throw error
-}
-
-/** A required property that only the other side has to send. Source: OpenAPI 3.0.4, section 4.7.24.2, `readOnly`. */
-function isOneSided(document: Document, { keyword, pointer, at }: Mismatch, side: Place['side']): boolean {
-  const name = parsePointer(at).at(-1)
-  if (keyword !== 'required' || pointer === undefined || name === undefined) return false
-  const owner = pointer.slice(0, pointer.lastIndexOf('/'))
-  const property = partAt(document, `${owner}/properties${formatPointer([name])}`)
-  if (property === undefined) return false
-  return (property.is('readOnly') && side !== 'response') || (property.is('writeOnly') && side !== 'request')
 }
 
 /** The pointer without the tokens that lead to nothing: what is missing is shown at the thing that lacks it. */
@@ -73,14 +61,18 @@ export function partAt(document: Document, pointer: string): Part | undefined {
   return part
 }
 
+/** The schema at a pointer, as it judges what this side sends. */
+export type SchemaAt = (pointer: string, side?: Place['side']) => Schema
+
 /** The schemas of a document by pointer, each made once; a bare reference counts as what it leads to. */
-export function schemasBy(document: Document, api: Api): (pointer: string) => Schema {
+export function schemasBy(document: Document, api: Api): SchemaAt {
   const made = new Map<string, Schema>()
-  return pointer => {
+  return (pointer, side) => {
     const value = resolvePointer(document.root, parsePointer(pointer))
     const at = isBareReference(value) ? (partAt(document, pointer)?.pointer ?? pointer) : pointer
-    const schema = made.get(at) ?? api.schemas.at(at, value)
-    made.set(at, schema)
+    const key = `${at} ${side}`
+    const schema = made.get(key) ?? api.schemas.at(at, value, side)
+    made.set(key, schema)
     return schema
   }
 }

@@ -1,6 +1,7 @@
 import type { Document } from '../document/index.ts'
 import type { Finding, FindingCode, Severity } from '../finding/index.ts'
-import type { Api, Schema } from '../model/index.ts'
+import type { Api } from '../model/index.ts'
+import type { SchemaAt } from './judge.ts'
 import type { Place } from './places.ts'
 
 /** What a rule reads. */
@@ -9,8 +10,8 @@ export type Subject = {
   readonly api: Api
   /** Every place of the document that has a meaning of its own, once. */
   readonly places: readonly Place[]
-  /** The schema at a pointer; the same for all that only reference the same. */
-  schemaAt(pointer: string): Schema
+  /** The same schema for all that only reference the same. */
+  schemaAt: SchemaAt
 }
 
 /** What a rule says is wrong; the linter adds code, severity and position. */

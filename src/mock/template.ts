@@ -97,7 +97,9 @@ function placeOf(api: Api, schema: Part, value: object, tokens: readonly string[
   const last = tokens.at(-1)
   if (last === undefined || typeof container !== 'object' || container === null || Array.isArray(container))
     return undefined
-  const schemas = schemasFor(schema, tokens)?.map((part): Schema => api.schemas.at(part.pointer, part.value))
+  const schemas = schemasFor(schema, tokens)?.map(
+    (part): Schema => api.schemas.at(part.pointer, part.value, 'response'),
+  )
   if (schemas === undefined) return undefined
   return {
     tokens,

@@ -1,5 +1,6 @@
 import type { Part } from './part.ts'
 import type { Schema, Schemas } from './schema.ts'
+import type { Side } from './sides.ts'
 
 /** A documented example: its name, its value and where it stands. */
 export type Example = { readonly name: string; readonly value: unknown; readonly pointer: string }
@@ -15,10 +16,10 @@ export type Content = {
 }
 
 /** The media types of a request body or a response, in the order of the document. */
-export function readContent(owner: Part, schemas: Schemas): Content[] {
+export function readContent(owner: Part, schemas: Schemas, side: Side): Content[] {
   return [...(owner.get('content')?.entries() ?? [])].map(([mediaType, part]) => {
     const schemaPart = part.get('schema')
-    const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value)
+    const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, side)
     return { mediaType, pointer: part.pointer, schema, examples: [...examplesOf(part), ...schemaExamples(schemaPart)] }
   })
 }

@@ -12,3 +12,4 @@ export type { Equality, Order, RelationFault, Relations, Uniqueness } from './re
 export type { ResponseDescription, ResponseHeader } from './response.ts'
 export { type Schema, SchemaUnusable } from './schema.ts'
 export type { CredentialOptions, Security, SecurityScheme } from './security/index.ts'
+export type { Side } from './sides.ts'

@@ -208,7 +208,7 @@ function chooseMediaType(
 function readRequestBody(part: Part, schemas: Schemas): RequestBody | undefined {
   const body = part.get('requestBody')
   if (body === undefined) return undefined
-  return { required: body.is('required'), pointer: body.pointer, content: readContent(body, schemas) }
+  return { required: body.is('required'), pointer: body.pointer, content: readContent(body, schemas, 'request') }
 }
 
 /** What runtime expressions are read against. */

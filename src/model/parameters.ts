@@ -48,7 +48,7 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
   if (place === 'header' && ['accept', 'content-type', 'authorization'].includes(name.toLowerCase())) return undefined
   const [mediaType, content] = [...(part.get('content')?.entries() ?? [])][0] ?? []
   const schemaPart = content === undefined ? part.get('schema') : content.get('schema')
-  const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value)
+  const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, 'request')
   const required = part.is('required') || place === 'path'
   const label = (at: string) => {
     const inside = dotted(at)

@@ -54,12 +54,76 @@ export class Part {
     for (let hops = 0; hops < 100; hops += 1) {
       const ref = memberOf(here, '$ref')
       if (typeof ref !== 'string' || !ref.startsWith('#')) return new Part(this.root, here, at)
+      const joined = withSiblings(here as Record<string, unknown>)
+      if (joined !== undefined) return new Part(this.root, joined, at)
       here = resolvePointer(this.root, parsePointer(ref))
       at = normalized(ref)
       if (here === undefined) return undefined
     }
     return undefined
   }
+}
+
+/** Keywords that demand something, by which the siblings of a reference matter. Source: JSON Schema 2020-12. */
+const demanding = new Set([
+  ...[
+    'enum',
+    'const',
+    'allOf',
+    'anyOf',
+    'oneOf',
+    'not',
+    'if',
+    'properties',
+    'patternProperties',
+    'items',
+    'prefixItems',
+  ],
+  ...[
+    'additionalProperties',
+    'unevaluatedProperties',
+    'unevaluatedItems',
+    'contains',
+    'propertyNames',
+    'format',
+    'pattern',
+  ],
+  ...[
+    'dependentRequired',
+    'dependentSchemas',
+    'multipleOf',
+    'maximum',
+    'exclusiveMaximum',
+    'minimum',
+    'exclusiveMinimum',
+  ],
+  ...['maxLength', 'minLength', 'maxItems', 'minItems', 'uniqueItems', 'maxProperties', 'minProperties'],
+])
+
+const types = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
+
+const joinedSchemas = new WeakMap<object, object>()
+
+/**
+ * A schema that demands something beside its reference, as one without siblings: `allOf` says the same. What other
+ * objects have beside a reference is ignored. Source: OpenAPI 3.1.1, sections 4.8.23 and 4.8.24.
+ */
+function withSiblings(referrer: Record<string, unknown>): object | undefined {
+  const known = joinedSchemas.get(referrer)
+  if (known !== undefined) return known
+  if (!Object.entries(referrer).some(([name, value]) => isDemand(name, value))) return undefined
+  const { $ref, ...siblings } = referrer
+  const before = Array.isArray(siblings.allOf) ? siblings.allOf : []
+  const joined = { ...siblings, allOf: [...before, { $ref }] }
+  joinedSchemas.set(referrer, joined)
+  return joined
+}
+
+/** `required: true` beside the reference to a parameter and `type: http` beside one to a scheme are no schemas. */
+function isDemand(name: string, value: unknown): boolean {
+  if (name === 'required') return Array.isArray(value)
+  if (name === 'type') return [value].flat().every(type => typeof type === 'string' && types.has(type))
+  return demanding.has(name)
 }
 
 /** References may escape whatever they like; of a pointer there is one form. */

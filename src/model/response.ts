@@ -31,7 +31,7 @@ export function readResponse(status: string, part: Part, schemas: Schemas): Resp
   return {
     status,
     pointer: part.pointer,
-    content: readContent(part, schemas),
+    content: readContent(part, schemas, 'response'),
     headers: [...(part.get('headers')?.entries() ?? [])].flatMap(([name, header]) => readHeader(name, header, schemas)),
     relations,
     relationFaults: faults,
@@ -48,7 +48,7 @@ function readHeader(name: string, part: Part, schemas: Schemas): ResponseHeader[
       name,
       required: part.is('required'),
       pointer: part.pointer,
-      schema: schemaPart && schemas.at(schemaPart.pointer, schemaPart.value),
+      schema: schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, 'response'),
       read: text => coercer(schemaPart)(text.trim()),
       example: example && { value: example.value },
     },

@@ -5,11 +5,14 @@ import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer } from '../finding/index.ts'
 import { lazily } from './lazily.ts'
 import { type Explainer, explain, type Mismatch } from './reasons.ts'
+import { type Lenience, lenienceOf, type Side, teachSides } from './sides.ts'
 
 /** A schema of the document. It is compiled at its first use. */
 export type Schema = {
   readonly pointer: string
   readonly value: unknown
+  /** Whose values it judges; `undefined` where that is not known. */
+  readonly side: Side | undefined
   /** Whether the value matches. Throws {@link SchemaUnusable}. */
   accepts(value: unknown): boolean
   /** Why the value does not match; empty when it does. Throws {@link SchemaUnusable}. */
@@ -27,8 +30,7 @@ export class SchemaUnusable extends Error {
 
 /**
  * `strict` and `validateSchema` are off because documents of the wild carry unknown keywords; unoptimised code compiles
- * twice as fast and validates nearly as fast; patterns are compiled without the `u` flag because real ones do not
- * survive it; `ownProperties` keeps `__proto__` and `constructor` from counting as present. A `$id` is not looked at, as
+ * twice as fast and validates nearly as fast; `ownProperties` keeps `__proto__` and `constructor` from counting as present. A `$id` is not looked at, as
  * it is not when references are bundled: Ajv would also take the one inside an example for that of a schema. A number
  * too large for JavaScript, such as 1e999, is none that could be sent back.
  */
@@ -39,10 +41,19 @@ const options = {
   strictNumbers: true,
   validateSchema: false,
   logger: false,
-  unicodeRegExp: false,
   ownProperties: true,
-  code: { optimize: false },
+  passContext: true,
+  code: { optimize: false, regExp: Object.assign(readPattern, { code: 'contrato' }) },
 } as const
+
+/** Patterns are Unicode ones; many real ones are not, as `[\\w-.]`, and are read as they were meant. */
+function readPattern(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch {
+    return new RegExp(pattern)
+  }
+}
 
 const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 }
 
@@ -58,19 +69,22 @@ export class Schemas {
     this.#thorough = lazily(() => makeAjv(document.root, { allErrors: true, verbose: true }))
   }
 
-  at(pointer: string, value: unknown): Schema {
+  /** @param side who sends what is judged, because `readOnly` and `writeOnly` properties are not demanded of both */
+  at(pointer: string, value: unknown, side?: Side): Schema {
+    const lenience = lenienceOf(side)
     const quick = lazily(() => compile(this.#quick(), pointer))
     const thorough = lazily(() => compile(this.#thorough(), pointer))
     return {
       pointer,
       value,
-      accepts: candidate => judge(quick(), candidate) === true,
+      side,
+      accepts: candidate => judge(quick(), candidate, lenience, pointer) === true,
       mismatches: candidate => {
-        if (judge(quick(), candidate) === true) return []
+        if (judge(quick(), candidate, lenience, pointer) === true) return []
         const validate = thorough()
-        const outcome = judge(validate, candidate)
+        const outcome = judge(validate, candidate, lenience, pointer)
         if (outcome === 'too-deep') return [{ at: '', says: 'is nested too deeply', keyword: 'depth', pointer }]
-        return explain(validate.errors ?? [], this.#explainer)
+        return explain(validate.errors ?? [], this.#explainer(lenience))
       },
     }
   }
@@ -78,14 +92,16 @@ export class Schemas {
   /** Validators of the branches of unions, which are made when a value fits none. */
   readonly #branches = new Map<string, ValidateFunction>()
 
-  readonly #explainer: Explainer = {
-    pointerOf: schema => this.#document.pointerOf(schema),
-    errorsAt: (pointer, value) => {
-      const validate = this.#branches.get(pointer) ?? compile(this.#thorough(), pointer)
-      this.#branches.set(pointer, validate)
-      validate(value)
-      return validate.errors ?? []
-    },
+  #explainer(lenience: Lenience): Explainer {
+    return {
+      pointerOf: schema => this.#document.pointerOf(schema),
+      errorsAt: (pointer, value) => {
+        const validate = this.#branches.get(pointer) ?? compile(this.#thorough(), pointer)
+        this.#branches.set(pointer, validate)
+        validate.call(lenience, value)
+        return validate.errors ?? []
+      },
+    }
   }
 }
 
@@ -99,6 +115,7 @@ function makeAjv(root: unknown, extra: object): Ajv {
   ajv.addFormat('int32', { type: 'number', validate: n => Number.isInteger(n) && n >= int32.min && n <= int32.max })
   ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })
   for (const name of ['float', 'double', 'password', 'binary']) ajv.addFormat(name, any)
+  teachSides(ajv, root)
   ajv.addSchema(root as AnySchema, 'doc:')
   return ajv
 }
@@ -115,12 +132,18 @@ function encodeToken(token: string): string {
   return formatPointer([token]).split('/').map(encodeURIComponent).join('/')
 }
 
-/** A value nested deeper than the stack is judged as that, and not as a crash. */
-function judge(validate: ValidateFunction, value: unknown): boolean | 'too-deep' {
+/**
+ * A value nested deeper than the stack is judged as that, and not as a crash. A validator can be made though one that it
+ * calls could not be, which shows when it is called.
+ */
+function judge(validate: ValidateFunction, value: unknown, lenience: Lenience, pointer: string): boolean | 'too-deep' {
   try {
-    return validate(value) as boolean
+    return validate.call(lenience, value) as boolean
   } catch (error) {
     if (error instanceof RangeError) return 'too-deep'
+    if (error instanceof TypeError && /reading 'call'/.test(error.message)) {
+      throw new SchemaUnusable(pointer, 'it contains a schema that cannot be compiled')
+    }
     throw error
   }
 }

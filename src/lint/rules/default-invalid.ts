@@ -5,10 +5,10 @@ import { defineRule } from '../rule.ts'
 export const defaultInvalid = defineRule({
   code: 'default-invalid',
   severity: 'error',
-  *review({ document, places, schemaAt }) {
+  *review({ places, schemaAt }) {
     for (const { kind, value, pointer, name, operation, side } of places) {
       if (kind !== 'schema' || !('default' in value)) continue
-      const verdict = judge(document, schemaAt(pointer), value.default, side)
+      const verdict = judge(schemaAt(pointer, side), value.default)
       if (verdict === undefined) continue
       yield {
         message: `The default ${quoted(value.default)} of ${name} does not match its schema: ${verdict.reasons}`,

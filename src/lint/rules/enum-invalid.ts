@@ -5,12 +5,12 @@ import { defineRule } from '../rule.ts'
 export const enumInvalid = defineRule({
   code: 'enum-invalid',
   severity: 'error',
-  *review({ document, places, schemaAt }) {
+  *review({ places, schemaAt }) {
     for (const { kind, value, pointer, name, operation, side } of places) {
       if (kind !== 'schema' || !Array.isArray(value.enum)) continue
       for (const [at, item] of value.enum.entries()) {
         // A value that is in the enum meets the enum itself, so what is left to fail is the rest.
-        const verdict = judge(document, schemaAt(pointer), item, side)
+        const verdict = judge(schemaAt(pointer, side), item)
         if (verdict === undefined) continue
         yield {
           message: `The enum value ${quoted(item)} of ${name} can never occur: ${verdict.reasons}`,

@@ -14,12 +14,12 @@ export const exampleInvalid = defineRule({
     for (const place of places) {
       const pointer = place.kind === 'schema' ? place.pointer : `${place.pointer}/schema`
       for (const example of examplesAt(document, place)) {
-        const schema = schemaAt(pointer)
+        const schema = schemaAt(pointer, place.side)
         // An example of the components may serve many answers of the same schema.
         const pair = `${example.pointer} ${schema.pointer}`
         if (judged.has(pair)) continue
         judged.add(pair)
-        const verdict = judge(document, schema, example.value, place.side)
+        const verdict = judge(schema, example.value)
         if (verdict === undefined) continue
         yield {
           message: `The ${example.name} of ${place.name} does not match its schema: ${verdict.reasons}`,
