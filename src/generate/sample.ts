@@ -1,102 +1,191 @@
-import { generateSync } from 'json-schema-faker'
+import { parsePointer } from '../finding/index.ts'
 import { type Part, type Schema, SchemaUnusable } from '../model/index.ts'
-import { type FiniteSchema, finite } from './finite.ts'
-import { hash } from './seed.ts'
+import { type Manner, make } from './make.ts'
+import { dice, hash } from './seed.ts'
+import { settingsOf } from './settings.ts'
+import type { Shape } from './shape.ts'
+import { type Shaping, shapeOf, turns } from './shaper.ts'
 
-/** A value made for a schema, or why none could be. */
+/** A value made for a schema, or why none could be. `notes` say what of the document was not obeyed. */
 export type Sample =
-  | { readonly kind: 'made'; readonly value: unknown }
-  | { readonly kind: 'impossible'; readonly says: string }
+  | { readonly kind: 'made'; readonly value: unknown; readonly notes?: readonly string[] }
+  | { readonly kind: 'impossible'; readonly says: string; readonly nearest: unknown }
 
-/** From rich to poor: what the generator gets wrong with everything in is often right with less. */
-const attempts = [
-  { depth: 3, optionals: 1 },
-  { depth: 2, optionals: 0.5 },
-  { depth: 2, optionals: 0 },
-  { depth: 0, optionals: 0 },
-] as const
+export type SampleOptions = {
+  /** Whose message the value is for: what belongs to the other side only is left out. By default a request's. */
+  readonly side?: 'request' | 'response'
+  /** Whether the documented examples of members are taken; by default they are. */
+  readonly examples?: boolean
+}
 
-const variations = 3
+type Attempt = { readonly depth: number; readonly optionals: number; readonly pick: number; readonly isPlain?: boolean }
 
-/** Ways to take alternatives that are kept; each is a schema written out. */
-const picks = 4
+/** From rich to poor, each with the next alternatives: the way to a value that is accepted ends with the smallest. */
+const attempts: readonly Attempt[] = [
+  { depth: 3, optionals: 1, pick: 0 },
+  { depth: 3, optionals: 1, pick: 1 },
+  { depth: 2, optionals: 0.5, pick: 2 },
+  { depth: 2, optionals: 0, pick: 0 },
+  { depth: 2, optionals: 0, pick: 1, isPlain: true },
+  { depth: 2, optionals: 1, pick: turns },
+  { depth: 2, optionals: 0, pick: turns + 1 },
+  { depth: 1, optionals: 0.5, pick: turns + 2, isPlain: true },
+  { depth: 0, optionals: 0, pick: 0, isPlain: true },
+  { depth: 0, optionals: 0, pick: 1, isPlain: true },
+  { depth: 0, optionals: 0, pick: 2, isPlain: true },
+  { depth: 0, optionals: 0, pick: 3, isPlain: true },
+  { depth: 1, optionals: 0, pick: turns + 3, isPlain: true },
+  { depth: 1, optionals: 1, pick: turns + 4, isPlain: true },
+]
 
-const written = new WeakMap<object, Map<string, FiniteSchema>>()
+/** Places of a schema that are written out at once; a larger one is written out less deeply. */
+const maxPlaces = 700
 
-/** A value that the schema accepts, the same for the same seed. Everything made is validated before it is returned. */
-export function sample(schema: Schema, part: Part, seed: number): Sample {
+/** Faults that are mended in one value before another is made. */
+const maxRepairs = 12
+
+/** What is known of a schema beyond one value. */
+type Known = { readonly shapings: Map<string, Shaping>; failures: number; impossible?: Sample }
+
+const remembered = new WeakMap<object, Known>()
+
+/** After so many seeds in vain a schema counts as impossible; trying takes long. */
+const enoughFailures = 2
+
+/**
+ * A value that the schema accepts, the same for the same seed. Everything made is validated before it is returned; what
+ * the validator objects to is mended, or made again with less in it.
+ */
+export function sample(schema: Schema, part: Part, seed: number, options: SampleOptions = {}): Sample {
   try {
-    return makeAccepted(schema, part, seed)
+    return makeAccepted(schema, part, seed, options)
   } catch (error) {
-    if (error instanceof SchemaUnusable) return { kind: 'impossible', says: error.message }
+    if (error instanceof SchemaUnusable) return { kind: 'impossible', says: error.message, nearest: null }
     throw error
   }
 }
 
-function makeAccepted(schema: Schema, part: Part, seed: number): Sample {
+function makeAccepted(schema: Schema, part: Part, seed: number, options: SampleOptions): Sample {
+  const known = knownOf(part)
+  if (known.impossible !== undefined) return known.impossible
+  const settings = settingsOf(part.root)
   let says = 'nothing that the generator makes is accepted'
-  for (const { depth, optionals } of attempts) {
-    for (let variation = 0; variation < variations; variation += 1) {
-      const value = make(
-        writtenOut(part, depth, (seed + variation) % picks),
-        hash('sample', seed, variation, depth) % 2 ** 31,
-        optionals,
-      )
-      if (value.kind === 'impossible') says = value.says
-      else if (schema.accepts(value.value)) return value
-      else {
-        const [first] = schema.mismatches(value.value)
-        if (first !== undefined) says = `${first.at || 'the value'} ${first.says}`
-      }
+  let nearest: unknown = null
+  for (const [at, attempt] of attempts.entries()) {
+    const pick = attempt.pick < turns ? (attempt.pick + seed) % turns : attempt.pick
+    const shaping = shaped(known, part, { ...attempt, pick }, options.side ?? 'request')
+    if (shaping.shape === undefined) {
+      says = shaping.says
+      continue
     }
+    const notes = new Set<string>()
+    const manner: Manner = {
+      dice: dice(at === 0 ? seed : hash('sample', seed, at)),
+      optionals: attempt.optionals > 0 ? (settings.optionals ?? attempt.optionals) : 0,
+      examples: (options.examples !== false || settings.useExamples) && attempt.isPlain !== true,
+      isPlain: attempt.isPlain === true,
+      settings,
+      note: text => notes.add(text),
+    }
+    const value = make(shaping.shape, manner)
+    if (schema.accepts(value)) return { kind: 'made', value, ...(notes.size > 0 && { notes: [...notes] }) }
+    const outcome = repaired(schema, shaping.shape, structuredClone(value), manner)
+    if (outcome.says === undefined) return { kind: 'made', value: outcome.value }
+    says = outcome.says
+    if (nearest === null) nearest = value
   }
-  return { kind: 'impossible', says }
+  const impossible: Sample = { kind: 'impossible', says, nearest }
+  known.failures += 1
+  if (known.failures >= enoughFailures) known.impossible = impossible
+  return impossible
 }
 
-/** Written-out schemas are kept with the schema they came from: writing costs as much as generating. */
-function writtenOut(part: Part, depth: number, pick: number): FiniteSchema {
+function knownOf(part: Part): Known {
   const { value } = part
-  if (typeof value !== 'object' || value === null) return value !== false
-  const key = `${depth} ${pick}`
-  const known = written.get(value) ?? new Map<string, FiniteSchema>()
-  written.set(value, known)
-  const schema = known.get(key) ?? finite(part, depth, pick)
-  known.set(key, schema)
-  return schema
+  if (typeof value !== 'object' || value === null) return { shapings: new Map(), failures: 0 }
+  const known = remembered.get(value) ?? { shapings: new Map(), failures: 0 }
+  remembered.set(value, known)
+  return known
 }
 
-function make(schema: FiniteSchema, seed: number, optionalsProbability: number): Sample {
-  try {
-    const value = generateSync(schema, {
-      seed,
-      optionalsProbability,
-      alwaysFakeOptionals: optionalsProbability === 1,
-      maxDepth: 60,
-      maxDefaultItems: 2,
-      formats,
-    })
-    return { kind: 'made', value }
-  } catch (error) {
-    return { kind: 'impossible', says: error instanceof Error ? error.message : String(error) }
+/** What is written out is kept with the schema: that costs more than making a value of it. */
+function shaped(known: Known, part: Part, { depth, pick }: Attempt, side: 'request' | 'response'): Shaping {
+  const key = `${depth} ${pick} ${side}`
+  let shaping = known.shapings.get(key)
+  for (let level = depth; shaping === undefined; level -= 1) {
+    const made = shapeOf(part.root, part, { depth: level, pick, side })
+    if (made.shape === undefined || made.size <= maxPlaces || level <= 0) shaping = made
   }
+  known.shapings.set(key, shaping)
+  return shaping
 }
 
-type Random = { int(min: number, max: number): number }
-const digits = (random: Random, count: number): string => Array.from({ length: count }, () => random.int(0, 9)).join('')
+/** Mends what the validator objects to, one place after the other: made again without examples, else left out. */
+function repaired(
+  schema: Schema,
+  shape: Shape,
+  broken: unknown,
+  manner: Manner,
+): { value: unknown; says: string | undefined } {
+  const holder = { value: broken }
+  const again: Manner = { ...manner, examples: false, isPlain: true }
+  const seen = new Map<string, number>()
+  for (let rounds = 0; rounds < maxRepairs; rounds += 1) {
+    const [fault] = schema.mismatches(holder.value)
+    if (fault === undefined) return { value: holder.value, says: undefined }
+    const says = `${fault.at || 'the value'} ${fault.says}`
+    const times = seen.get(fault.at) ?? 0
+    seen.set(fault.at, times + 1)
+    const way = wayTo(shape, holder, parsePointer(fault.at))
+    const deepest = way.at(-1)
+    if (times === 0 && way.length > 1 && deepest !== undefined) {
+      deepest.container[deepest.key] = make(deepest.shape, again)
+      continue
+    }
+    const optional = way.filter(step => step.isOptional).reverse()
+    const place = optional[Math.max(0, times - 1)]
+    if (place === undefined) return { value: holder.value, says }
+    remove(place)
+  }
+  const [fault] = schema.mismatches(holder.value)
+  return { value: holder.value, says: fault && `${fault.at || 'the value'} ${fault.says}` }
+}
 
-const year2024 = Date.UTC(2024, 0, 1)
-const moment = (random: Random): string =>
-  new Date(year2024 + random.int(0, 366 * 86_400 - 1) * 1000 + random.int(0, 999)).toISOString()
+type Step = {
+  readonly container: Record<string, unknown>
+  readonly key: string
+  readonly shape: Shape
+  readonly isOptional: boolean
+}
 
-/** Formats that the generator has no idea of, or a strange one. */
-const formats: Record<string, (random: Random) => string> = {
-  'date-time': moment,
-  date: random => moment(random).slice(0, 10),
-  url: random => `https://example.com/${digits(random, 6)}`,
-  uri: random => `https://example.com/${digits(random, 6)}`,
-  byte: random => Buffer.from(digits(random, 6)).toString('base64'),
-  binary: random => digits(random, 8),
-  password: random => `pass-${digits(random, 6)}`,
-  'uri-template': random => `https://example.com/{id}/${digits(random, 4)}`,
-  regex: () => '^[a-z]+$',
+/** The places from the whole value down to the one that a pointer names, as far as the shape knows them. */
+function wayTo(shape: Shape, holder: { value: unknown }, tokens: readonly string[]): Step[] {
+  const steps: Step[] = [{ container: holder, key: 'value', shape, isOptional: false }]
+  let here: unknown = holder.value
+  let at = shape
+  for (const token of tokens) {
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, token)) return steps
+    const container = here as Record<string, unknown>
+    if (Array.isArray(here)) {
+      const next = at.list.prefix[Number(token)] ?? at.list.items
+      if (next === undefined) return steps
+      const isOptional = here.length > at.list.least && Number(token) >= at.list.prefix.length
+      steps.push({ container, key: token, shape: next, isOptional })
+      at = next
+    } else {
+      const member = at.object.members.find(({ name }) => name === token)
+      const next = member?.shape ?? at.object.others ?? at.object.byPattern[0]?.shape
+      if (next === undefined) return steps
+      const isOptional = member?.required !== true && Object.keys(here).length > at.object.least
+      steps.push({ container, key: token, shape: next, isOptional })
+      at = next
+    }
+    here = container[token]
+  }
+  return steps
+}
+
+function remove({ container, key }: Step): void {
+  if (Array.isArray(container)) container.splice(Number(key), 1)
+  else delete container[key]
 }

@@ -73,7 +73,8 @@ export class Bodies {
     return kept
   }
 
-  generated({ schema, examples, mediaType }: Content, seed: number): MadeBody {
+  /** @param dynamic leaves out the examples of members as well */
+  generated({ schema, examples, mediaType }: Content, seed: number, dynamic = false): MadeBody {
     const part = schema && this.#root.at(schema.pointer)
     if (schema === undefined || part === undefined) {
       const [example] = examples
@@ -81,10 +82,13 @@ export class Bodies {
       // Nothing is promised of it, but a reader of JSON expects some.
       return { value: isJson(parseMediaType(contentTypeOf(mediaType, {}))?.essence ?? '') ? {} : '' }
     }
-    const made = sample(schema, part, seed)
-    if (made.kind === 'made') return { value: made.value }
+    const made = sample(schema, part, seed, { side: 'response', examples: !dynamic })
+    if (made.kind === 'made') {
+      for (const note of made.notes ?? []) this.#notice(note)
+      return { value: made.value }
+    }
     return {
-      value: examples[0]?.value ?? null,
+      value: examples.length > 0 ? examples[0]?.value : made.nearest,
       says: `no value fits the schema at ${schema.pointer}: ${made.says}`,
     }
   }

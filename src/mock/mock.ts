@@ -258,7 +258,7 @@ export class Mock {
   #bodyFor(operation: Operation, reading: Reading, choice: Choice): MadeBody {
     const { content, example, dynamic } = choice
     if (content === undefined) return { value: undefined }
-    if (dynamic) return this.#bodies.generated(content, this.#seedOf(operation, reading, choice))
+    if (dynamic) return this.#bodies.generated(content, this.#seedOf(operation, reading, choice), true)
     return example === undefined ? this.#bodies.byExample(content) : { value: structuredClone(example.value) }
   }
 
