@@ -1,1 +1,2 @@
 export { Mock, type MockOptions } from './mock.ts'
+export { type Share, Uniques } from './uniques.ts'

@@ -43,6 +43,8 @@ export type MockOptions = {
   readonly now?: () => Date
   /** Told once about each place where the document makes a valid answer impossible. */
   readonly onNotice?: (notice: string) => void
+  /** Where values come from that are never given out twice; shared by mocks that take each other's place. */
+  readonly uniques?: Uniques
 }
 
 type Known = Exclude<Match, { kind: 'unknown-path' }>
@@ -58,7 +60,7 @@ export class Mock {
   readonly api: Api
   readonly #options: MockOptions
   readonly #bodies: Bodies
-  readonly #uniques = new Uniques()
+  readonly #uniques: Uniques
   readonly #noticed = new Set<string>()
   readonly #refusals: Refusals
   readonly #choiceOptions: ChoiceOptions
@@ -68,6 +70,7 @@ export class Mock {
   constructor(api: Api, options: MockOptions = {}) {
     this.api = api
     this.#options = options
+    this.#uniques = options.uniques ?? new Uniques()
     const notice = (text: string): void => this.#notice(text)
     this.#bodies = new Bodies(api.document.root, notice, options.ignoreExamples === true)
     this.#choiceOptions = { dynamic: options.dynamic === true, usable: this.#bodies.usable }
@@ -111,8 +114,12 @@ export class Mock {
     return share(request, problem(405, detail, { headers: ['allow', allow.join(', ')] }))
   }
 
-  /** The answer for a path that the document does not know, with what may have been meant. */
-  missing(request: HttpRequest): HttpResponse {
+  /**
+   * The answer for a path that the document does not know, with what may have been meant.
+   *
+   * @param beside mocks that are served together with this one and do not know the path either
+   */
+  missing(request: HttpRequest, beside: readonly Mock[] = []): HttpResponse {
     if (request.method === 'OPTIONS') {
       // RFC 9110, section 9.3.7: `*` asks about the server as a whole.
       if (request.target === '*') return answerOptions(request, this.#methods())
@@ -120,12 +127,13 @@ export class Mock {
       const wanted = headerOf(request.headers, 'access-control-request-method')
       if (wanted !== undefined) return answerOptions(request, [wanted])
     }
-    const match = this.api.match(request.method, request.target)
-    const nearest = match.kind === 'unknown-path' ? match.nearest : []
+    const others = beside.map(({ api }) => api)
+    const nearest = this.api.nearest(request.method, request.target, others)
+    const titles = [this.api, ...others].map(({ title }) => title).join(' or ')
     const path = request.target.split('?')[0] ?? ''
     const first = nearest[0]
     const hint = first === undefined ? '' : ` The nearest is ${first.operation}: ${first.why}.`
-    const detail = `No operation of ${this.api.title} has the path ${path}.${hint}`
+    const detail = `No operation of ${titles} has the path ${path}.${hint}`
     return share(request, problem(404, detail, nearest.length === 0 ? {} : { members: { nearest } }))
   }
 

@@ -12,7 +12,9 @@ import { basePathsOf, serverUrls } from './servers.ts'
 export type Match =
   | { readonly kind: 'found'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: 'wrong-method'; readonly path: string; readonly allow: readonly string[] }
-  | { readonly kind: 'unknown-path'; readonly nearest: readonly Near[] }
+  | { readonly kind: 'unknown-path' }
+
+const unknownPath: Match = { kind: 'unknown-path' }
 
 /** Methods of a path item. Source: OpenAPI 3.1.1, section 4.8.9.1. */
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
@@ -74,7 +76,7 @@ export class Api {
   match(method: string, target: string): Match {
     const path = pathOf(target)
     const route = this.#route(path)
-    if (route === undefined) return { kind: 'unknown-path', nearest: nearest(method, path, this.operations) }
+    if (route === undefined) return unknownPath
     const { operations } = route.leaf
     const found = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined)
     if (found !== undefined) {
@@ -84,6 +86,11 @@ export class Api {
     if (operations.has('GET') && !operations.has('HEAD')) allow.push('HEAD')
     if (!operations.has('OPTIONS')) allow.push('OPTIONS')
     return { kind: 'wrong-method', path: route.leaf.path, allow }
+  }
+
+  /** The operations, of other documents too, whose templates come closest to a path that nobody knows, best first. */
+  nearest(method: string, target: string, beside: readonly Api[] = []): Near[] {
+    return nearest(method, pathOf(target), [this, ...beside].flatMap(({ operations }) => operations))
   }
 
   #route(path: string): Route<Leaf> | undefined {
