@@ -9,8 +9,10 @@ import {
   makeApp,
   middleware,
   type ServeOptions,
+  type Site,
   serve,
 } from '../server/index.ts'
+import type { Mocks } from './mocks.ts'
 
 export type CreateMockOptions = MockOptions & CredentialOptions
 
@@ -79,9 +81,16 @@ export async function createMock(
   }
 }
 
-/** Serves a mock together with the Express app that stands behind it. */
-export function listenTo(mock: Mock, options: ServeOptions = {}): Promise<Listening> {
-  return serve(mock, () => makeApp(mock, () => mock.api.document.root, options), options)
+/** Serves a mock, or several as one, together with the Express app that stands behind. */
+export function listenTo(served: Mock | Mocks, options: ServeOptions = {}): Promise<Listening> {
+  // Passing through the mocks costs a little, and most servers have one that stays.
+  if (served instanceof Mock) return listenAs(served, () => served.api.document.root, options)
+  const documents = (): unknown[] => served.all.map(({ api }) => api.document.root)
+  return listenAs(served, () => (served.all.length === 1 ? documents()[0] : documents()), options)
+}
+
+function listenAs<Found>(site: Site<Found>, document: () => unknown, options: ServeOptions): Promise<Listening> {
+  return serve(site, () => makeApp(site, document, options), options)
 }
 
 /** Clients without a base URL ask for a path, which a page would resolve against its own address. */

@@ -1,1 +1,2 @@
 export { type CreateMockOptions, createMock, listenTo, type MockServer } from './create-mock.ts'
+export { Mocks, type Shadowed, shadowedBy } from './mocks.ts'

@@ -90,7 +90,11 @@ export class Api {
 
   /** The operations, of other documents too, whose templates come closest to a path that nobody knows, best first. */
   nearest(method: string, target: string, beside: readonly Api[] = []): Near[] {
-    return nearest(method, pathOf(target), [this, ...beside].flatMap(({ operations }) => operations))
+    return nearest(
+      method,
+      pathOf(target),
+      [this, ...beside].flatMap(({ operations }) => operations),
+    )
   }
 
   #route(path: string): Route<Leaf> | undefined {

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import { answer, answerFault } from './exchange.ts'
+import { type Credentials, makeListener } from './listener.ts'
 import type { Site, SiteOptions } from './site.ts'
 
 export type ServeOptions = SiteOptions & {
@@ -10,6 +11,8 @@ export type ServeOptions = SiteOptions & {
   readonly port?: number
   /** Address to bind; by default only this machine can connect. */
   readonly host?: string
+  /** Serves HTTPS with this certificate; without it HTTP. */
+  readonly tls?: Credentials
 }
 
 /** A server that listens. */
@@ -28,7 +31,7 @@ const grace = 2_000
  * Serves a site. It is asked first, on node's own request and response; what it does not know goes to the Express app,
  * which is made when the first such request comes.
  *
- * @throws Trouble when the port is taken or may not be used
+ * @throws Trouble when the port is taken or may not be used, or the certificate does not fit its key
  */
 export async function serve<Found>(
   site: Site<Found>,
@@ -57,14 +60,19 @@ export async function serve<Found>(
       fail(error)
     }
   }
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 },
-    listener,
-  )
+  const { server, endAll } = makeListener(options.tls, listener)
   server.on('clientError', refuseMalformed)
   await listen(server, port, host)
   const bound = (server.address() as AddressInfo).port
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound, close: () => close(server) }
+  const scheme = options.tls === undefined ? 'http' : 'https'
+  return { url: `${scheme}://${reachable(host)}:${bound}`, port: bound, close: () => close(server, endAll) }
+}
+
+/** How this machine reaches an address that it is bound to; those that stand for all of them cannot be connected to everywhere. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -107,9 +115,9 @@ function listenTrouble(error: NodeJS.ErrnoException, port: number, host: string)
   }
 }
 
-function close(server: Server): Promise<void> {
+function close(server: Server, endAll: () => void): Promise<void> {
   return new Promise(resolve => {
-    const timer = setTimeout(() => server.closeAllConnections(), grace)
+    const timer = setTimeout(endAll, grace)
     server.close(() => {
       clearTimeout(timer)
       resolve()

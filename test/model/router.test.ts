@@ -186,17 +186,17 @@ paths:
 
   it('that was meant is named when the path is unknown', async () => {
     const api = await apiOf(text)
-    expect(api.match('GET', '/thing/7')).toEqual({ kind: 'unknown-path', nearest: [] })
-    expect(api.match('GET', '/things/7/parts')).toEqual({
-      kind: 'unknown-path',
-      nearest: [
-        { operation: 'GET /things/{id}', why: 'the path has 3 segments where the document has 2' },
-        { operation: 'DELETE /things/{thing}', why: 'the path has 3 segments where the document has 2' },
-      ],
-    })
-    expect(api.match('GET', '/things/')).toMatchObject({
-      nearest: [{ why: 'segment 2 ({id}) is empty' }, { why: 'segment 2 ({thing}) is empty' }, {}],
-    })
+    expect(api.match('GET', '/thing/7')).toEqual({ kind: 'unknown-path' })
+    expect(api.nearest('GET', '/thing/7')).toEqual([])
+    expect(api.nearest('GET', '/things/7/parts')).toEqual([
+      { operation: 'GET /things/{id}', why: 'the path has 3 segments where the document has 2' },
+      { operation: 'DELETE /things/{thing}', why: 'the path has 3 segments where the document has 2' },
+    ])
+    expect(api.nearest('GET', '/things/')).toMatchObject([
+      { why: 'segment 2 ({id}) is empty' },
+      { why: 'segment 2 ({thing}) is empty' },
+      {},
+    ])
   })
 
   it('has method and path for a name when the document gives none', async () => {
