@@ -46,7 +46,12 @@ function beginningOf(file: string): string {
 /** Loads the document of a command, and keeps its sources for the message should that fail. */
 export async function openDocument(named: string | undefined): Promise<{ document: Document; chosen: Chosen }> {
   const chosen = chooseDocument(named)
-  return { document: await loadDocument(chosen.file), chosen }
+  return { document: await loadChosen(chosen), chosen }
+}
+
+/** Loads a document that has been chosen, for the first time or again. */
+export function loadChosen({ file }: Chosen): Promise<Document> {
+  return loadDocument(file)
 }
 
 /** The texts that the findings of a failed load point into. */

@@ -1,9 +1,9 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
-import { makeStyle, showFinding } from '../report/index.ts'
+import { makeStyle } from '../report/index.ts'
 import { closest, helpOf, readArguments, type Terminal } from './command.ts'
 import { commands } from './commands/index.ts'
-import { sourcesOf } from './document.ts'
 import { tool } from './tool.ts'
+import { showTrouble } from './trouble.ts'
 
 /** Runs the command that the words name, and tells its troubles. The number is the exit code. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -12,11 +12,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   } catch (error) {
     const style = makeStyle(terminal.colours)
     if (error instanceof Trouble) {
-      const textOf = sourcesOf(error)
-      const findings = error.findings.map(finding => showFinding(finding, { style, textOf }))
-      terminal.err(
-        `${findings.length > 0 ? findings.join('\n\n') : `${style.red('error')} ${error.message}\n  ${style.dim('→')} ${error.help}`}\n`,
-      )
+      terminal.err(showTrouble(error, style))
       return error.exitCode
     }
     const stack = error instanceof Error ? error.stack : String(error)

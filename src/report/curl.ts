@@ -1,8 +1,12 @@
 import type { HttpRequest } from '../http/index.ts'
 
-/** A line for a POSIX shell that sends this request to `origin`. */
-export function curlLine(origin: string, request: HttpRequest): string {
-  const words = ['curl', '-i']
+/**
+ * A line for a POSIX shell that sends this request to `origin`.
+ *
+ * @param options further words for curl, such as `-k`
+ */
+export function curlLine(origin: string, request: HttpRequest, options: readonly string[] = []): string {
+  const words = ['curl', '-i', ...options.map(quoteIfNeeded)]
   const hasBody = request.body.length > 0
   if (request.method === 'HEAD') words.push('--head')
   else if (request.method !== 'GET' || hasBody) words.push('-X', request.method)
@@ -20,6 +24,10 @@ export function curlLine(origin: string, request: HttpRequest): string {
     words.push(text.startsWith('@') ? '--data-raw' : '-d', quote(text))
   }
   return words.join(' ')
+}
+
+function quoteIfNeeded(text: string): string {
+  return /^[\w./:=@+-]+$/.test(text) ? text : quote(text)
 }
 
 /** Single quotes keep everything but themselves; a variable is left for the shell to put in. */

@@ -1,0 +1,38 @@
+import { exitCodes } from '../../finding/index.ts'
+import { makeStyle } from '../../report/index.ts'
+import type { Terminal } from '../command.ts'
+import { requestLog } from '../request-log.ts'
+import { certificateFor } from './certificate.ts'
+import { followDocuments } from './follow.ts'
+import { greeting, overlaps } from './greeting.ts'
+import { makeNews } from './news.ts'
+import type { Plan } from './plan.ts'
+import { makeService } from './service.ts'
+
+/** Serves in this process until it is interrupted. */
+export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number> {
+  const style = makeStyle(terminal.colours)
+  const news = makeNews(terminal, plan.quiet)
+  const since = Date.now()
+  const documents = await Promise.all(plan.documents.map(plan.load))
+  const certificate = plan.https && (await certificateFor(plan.https, plan.host))
+  const service = makeService(plan, documents, news.notice)
+  const log = requestLog({ style, write: terminal.err, all: plan.verbose })
+  const listening = await service.listen({
+    port: plan.port,
+    host: plan.host,
+    ...(certificate && { tls: certificate.credentials }),
+    ...(!plan.quiet && { onServed: log.served }),
+    onBug: news.bug,
+  })
+  const mocks = service.mocks.all
+  terminal.out(plan.quiet ? `${listening.url}\n` : greeting(plan, mocks, listening.url, certificate, style))
+  for (const overlap of overlaps(mocks)) news.notice(overlap)
+  const interrupted = terminal.interrupted()
+  const following = plan.watch ? await followDocuments(plan, service, since, news) : undefined
+  await interrupted
+  await following?.close()
+  log.close()
+  await listening.close()
+  return exitCodes.fine
+}

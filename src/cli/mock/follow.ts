@@ -1,0 +1,55 @@
+import type { Document } from '../../document/index.ts'
+import type { News } from './news.ts'
+import type { Plan } from './plan.ts'
+import type { Service } from './service.ts'
+import { watchDocument } from './watch.ts'
+
+/**
+ * Keeps a service at what its documents say, each by itself.
+ *
+ * @param since when reading the documents began, in milliseconds of the epoch
+ * @param replaced told of a document that was put in the place of its last reading, before people are
+ */
+export async function followDocuments(
+  plan: Plan,
+  service: Service,
+  since: number,
+  news: News,
+  replaced: (at: number) => Promise<void> = async () => {},
+): Promise<{ readonly broken: ReadonlySet<number>; close(): Promise<void> }> {
+  const broken = new Set<number>()
+  const watchers = await Promise.all(
+    plan.documents.map((chosen, at) => {
+      const served = () => apiAt(service, at)
+      return watchDocument(chosen.file, served().document, since, () => plan.load(chosen), {
+        loaded: async (document: Document) => {
+          const before = served()
+          service.replace(at, document)
+          const wasBroken = broken.delete(at)
+          await replaced(at)
+          news.reloaded(before, served(), wasBroken)
+        },
+        broken: error => {
+          broken.add(at)
+          news.broken(served().document, error)
+        },
+        unwatched: error => {
+          const reason = error instanceof Error ? error.message : String(error)
+          news.notice(`Not all files of ${chosen.file} can be watched: ${reason}`)
+        },
+      })
+    }),
+  )
+  return {
+    broken,
+    close: async () => {
+      await Promise.all(watchers.map(watcher => watcher.close()))
+    },
+  }
+}
+
+function apiAt({ mocks }: Service, at: number) {
+  const mock = mocks.all[at]
+  if (mock === undefined) throw new Error(`there is no document ${at}`)
+  return mock.api
+}

@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os'
+import type { Document } from '../../document/index.ts'
+import { exitCodes, Trouble } from '../../finding/index.ts'
+import type { MockOptions } from '../../mock/index.ts'
+import type { CredentialOptions } from '../../model/index.ts'
+import type { Flag, Typed } from '../command.ts'
+import { type Chosen, chooseDocument, loadChosen } from '../document.ts'
+
+const defaultPort = 4010
+
+/** More processes than any machine has use for. */
+const maxWorkers = 256
+
+/** Flags of `contrato mock`. */
+export const mockFlags: Readonly<Record<string, Flag>> = {
+  port: { short: 'p', value: 'PORT', help: `port to listen on, 0 for a free one (default ${defaultPort}, or $PORT)` },
+  host: { value: 'ADDRESS', help: 'address to bind (default 127.0.0.1); 0.0.0.0 lets other machines in' },
+  watch: { short: 'w', help: 'serve edits of the document at once; a broken edit keeps the last good document' },
+  https: { help: 'serve HTTPS, with a certificate made at the start' },
+  cert: { value: 'FILE', help: 'serve HTTPS with this certificate (PEM); needs --key' },
+  key: { value: 'FILE', help: 'the private key of the certificate (PEM)' },
+  workers: { value: 'N', help: 'answer with N processes; `auto` for one per core (default 1)' },
+  dynamic: { help: 'generate bodies instead of serving the examples' },
+  'ignore-examples': { help: 'generate bodies as if the document had given no examples' },
+  'no-validate': { help: 'answer requests that break the document as if they kept it' },
+  'no-auth': { help: 'ask nobody for credentials' },
+  seed: { value: 'TEXT', help: 'change what chance comes up with' },
+  clock: { value: 'INSTANT', help: 'freeze the time of day, for example 2024-04-14T14:11:05Z' },
+  bearer: { value: 'TOKEN', many: true, help: 'accept only this bearer token; without it, every token' },
+  quiet: { short: 'q', help: 'print the URL and nothing else' },
+  verbose: { short: 'v', help: 'log every request, however many come' },
+}
+
+/** What `contrato mock` was asked for; each worker reads the same from the same words. */
+export type Plan = {
+  readonly documents: readonly Chosen[]
+  readonly load: (chosen: Chosen) => Promise<Document>
+  readonly credentials: CredentialOptions
+  readonly mock: MockOptions
+  readonly port: number
+  readonly host: string
+  readonly https: Https | undefined
+  readonly watch: boolean
+  readonly workers: number
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/** Where the certificate comes from; without files one is made. */
+export type Https = { readonly files?: { readonly cert: string; readonly key: string } }
+
+/** @throws Trouble with exit code 2 for a value that cannot be used */
+export function planOf(typed: Typed, env: Readonly<Record<string, string | undefined>>): Plan {
+  const port = portOf(typed.text('port'), env.PORT)
+  const now = clockOf(typed.text('clock'))
+  const https = httpsOf(typed)
+  const workers = workersOf(typed.text('workers'))
+  const named = typed.positionals.length === 0 ? [undefined] : typed.positionals
+  const bearer = typed.texts('bearer')
+  const seed = typed.text('seed')
+  return {
+    documents: named.map(chooseDocument),
+    load: loadChosen,
+    credentials: bearer.length === 0 ? {} : { bearer },
+    mock: {
+      dynamic: typed.flag('dynamic'),
+      ignoreExamples: typed.flag('ignore-examples'),
+      validate: !typed.flag('no-validate'),
+      auth: !typed.flag('no-auth'),
+      ...(seed !== undefined && { seed }),
+      ...(now !== undefined && { now }),
+    },
+    port,
+    host: typed.text('host') ?? '127.0.0.1',
+    https,
+    watch: typed.flag('watch'),
+    workers,
+    quiet: typed.flag('quiet'),
+    verbose: typed.flag('verbose'),
+  }
+}
+
+function portOf(flag: string | undefined, fromEnv: string | undefined): number {
+  const [text, origin] = flag === undefined ? [fromEnv, 'PORT='] : [flag, '']
+  if (text === undefined || (text === '' && flag === undefined)) return defaultPort
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && /^\d+$/.test(text)) return port
+  const said = text === '' ? 'An empty text' : `${origin}${text}`
+  throw new Trouble(exitCodes.unusable, `${said} is not a port`, 'Give a number from 0 to 65535; 0 takes a free port.')
+}
+
+function clockOf(text: string | undefined): (() => Date) | undefined {
+  if (text === undefined) return undefined
+  const instant = new Date(text)
+  if (!Number.isNaN(instant.getTime())) return () => instant
+  throw new Trouble(exitCodes.unusable, `${text} is not an instant`, 'Give it as 2024-04-14T14:11:05Z.')
+}
+
+function httpsOf(typed: Typed): Https | undefined {
+  const [cert, key] = [typed.text('cert'), typed.text('key')]
+  if (cert !== undefined && key !== undefined) return { files: { cert, key } }
+  if (cert === undefined && key === undefined) return typed.flag('https') ? {} : undefined
+  const [given, missing] = cert === undefined ? ['--key', '--cert'] : ['--cert', '--key']
+  throw new Trouble(
+    exitCodes.unusable,
+    `${given} is given without ${missing}`,
+    'Give both, or --https alone to have a certificate made.',
+  )
+}
+
+function workersOf(text: string | undefined): number {
+  if (text === undefined) return 1
+  if (text === 'auto') return availableParallelism()
+  const count = /^\d+$/.test(text) ? Number(text) : 0
+  if (count >= 1 && count <= maxWorkers) return count
+  throw new Trouble(
+    exitCodes.unusable,
+    `${text} is not a number of workers`,
+    `Give a number from 1 to ${maxWorkers}, or auto for one per core.`,
+  )
+}

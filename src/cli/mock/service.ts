@@ -1,0 +1,44 @@
+import type { Document } from '../../document/index.ts'
+import { listenTo, Mocks } from '../../embed/index.ts'
+import { Mock, type Share, Uniques } from '../../mock/index.ts'
+import { Api } from '../../model/index.ts'
+import type { Listening, ServeOptions } from '../../server/index.ts'
+import type { Plan } from './plan.ts'
+
+/** The mocks of one process. */
+export type Service = {
+  readonly mocks: Mocks
+  /** Puts another reading of a document in the place of the one before; requests under way finish on that. */
+  replace(at: number, document: Document): void
+  listen(options: ServeOptions): Promise<Listening>
+}
+
+/**
+ * Makes the mocks of these documents.
+ *
+ * @param share what falls to this process of the values that never come twice, when there are several processes
+ */
+export function makeService(
+  plan: Plan,
+  documents: readonly Document[],
+  onNotice: (notice: string) => void,
+  share?: Share,
+): Service {
+  const uniques = documents.map(() => new Uniques(share))
+  const makeMock = (document: Document, at: number): Mock => {
+    const from = uniques[at]
+    return new Mock(new Api(document, plan.credentials), {
+      ...plan.mock,
+      onNotice: notice => onNotice(documents.length === 1 ? notice : `${document.file}: ${notice}`),
+      ...(from !== undefined && { uniques: from }),
+    })
+  }
+  const made = documents.map(makeMock)
+  const mocks = new Mocks(made)
+  const [only, second] = made
+  return {
+    mocks,
+    replace: (at, document) => mocks.replace(at, makeMock(document, at)),
+    listen: options => listenTo(only === undefined || second !== undefined || plan.watch ? mocks : only, options),
+  }
+}

@@ -1,0 +1,88 @@
+import { exitCodes, Trouble } from '../../finding/index.ts'
+import { makeStyle } from '../../report/index.ts'
+import type { Terminal } from '../command.ts'
+import { requestLog } from '../request-log.ts'
+import type { Order, Word } from './messages.ts'
+import { makeNews } from './news.ts'
+import type { Plan } from './plan.ts'
+import { makeService } from './service.ts'
+
+/** Serves in a process that another one started and gives orders to. */
+export async function serveAsWorker(plan: Plan, terminal: Terminal): Promise<number> {
+  // Ctrl-C reaches every process of a terminal; the first one says when to end.
+  process.on('SIGINT', () => {})
+  try {
+    return await serve(plan, terminal)
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    const { exitCode, message, help } = error
+    await say({ kind: 'trouble', exitCode, message, help })
+    process.disconnect()
+    return exitCode
+  }
+}
+
+async function serve(plan: Plan, terminal: Terminal): Promise<number> {
+  const ended = askedToEnd()
+  const order = await firstOrder()
+  const news = makeNews(terminal, plan.quiet)
+  const documents = await Promise.all(plan.documents.map(plan.load))
+  const service = makeService(plan, documents, text => void say({ kind: 'notice', text }), order.share)
+  const log = requestLog({ style: makeStyle(terminal.colours), write: terminal.err, all: plan.verbose })
+  const listening = await service.listen({
+    port: order.port,
+    host: plan.host,
+    ...(order.tls && { tls: order.tls }),
+    ...(!plan.quiet && { onServed: log.served }),
+    onBug: news.bug,
+  })
+  const reload = async (at: number): Promise<void> => {
+    const chosen = plan.documents[at]
+    if (chosen === undefined) return
+    try {
+      service.replace(at, await plan.load(chosen))
+    } catch (error) {
+      // It was changed again since; the first process sees that too and tells.
+      if (!(error instanceof Trouble)) news.bug(error)
+    }
+    await say({ kind: 'reloaded', at })
+  }
+  process.on('message', (message: Order) => {
+    if (message.kind === 'reload') void reload(message.at)
+  })
+  await say({ kind: 'listening', url: listening.url, port: listening.port })
+  await ended
+  log.close()
+  await listening.close()
+  process.disconnect()
+  return exitCodes.fine
+}
+
+function askedToEnd(): Promise<void> {
+  return new Promise(resolve => {
+    process.on('SIGTERM', () => resolve())
+    process.on('message', (message: Order) => {
+      if (message.kind === 'end') resolve()
+    })
+  })
+}
+
+function firstOrder(): Promise<Extract<Order, { kind: 'serve' }>> {
+  return new Promise(resolve => {
+    const hear = (order: Order): void => {
+      if (order.kind !== 'serve') return
+      process.off('message', hear)
+      resolve(order)
+    }
+    process.on('message', hear)
+    void say({ kind: 'ready' })
+  })
+}
+
+/** Resolves once it is on its way; a first process that is gone hears nothing. */
+function say(word: Word): Promise<void> {
+  return new Promise(resolve => {
+    if (process.send === undefined || !process.connected) resolve()
+    else process.send(word, undefined, undefined, () => resolve())
+  })
+}
