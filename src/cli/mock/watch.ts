@@ -69,13 +69,13 @@ export async function watchDocument(
       if (!closed) told.broken(error)
     }
   }
-  const watcher = watch(files.root, { ignored: name => !files.matters(name), ignorePermissionErrors: true })
+  const { added } = await files.follow(document.files, since)
+  const ignored = (name: string): boolean => !files.matters(name)
+  const watcher = watch([files.root, ...added], { ignored, ignorePermissionErrors: true })
   watcher.on('all', soon)
   watcher.on('error', told.unwatched)
-  await follow(document.files, since)
-  await new Promise<void>(resolve => watcher.once('ready', () => resolve()))
   // A change from before the watching began has sent no sign.
-  soon()
+  watcher.on('ready', soon)
   return {
     close: async () => {
       closed = true
