@@ -34,13 +34,18 @@ export class Judge {
     const { request, response } = exchange
     const match = this.#api.match(request.method, request.target)
     const reading = operation.read(request, match.kind === 'found' ? match.params : {})
+    const [unusable] = reading.unusable ?? []
+    if (unusable !== undefined) throw unusable
     const description = operation.responseFor(response.status)
     const type = headerOf(response.headers, 'content-type')
     const essence = type === undefined ? undefined : parseMediaType(type)?.essence
     const documented = description?.content.map(({ mediaType }) => mediaType) ?? []
     const best = essence === undefined ? undefined : bestMediaType(documented, essence)
     const content = description?.content.find(({ mediaType }) => mediaType === best)
-    const decoded = essence === undefined || response.body.length === 0 ? undefined : decodeBody(essence, response.body)
+    const decoded =
+      type === undefined || essence === undefined || response.body.length === 0
+        ? undefined
+        : decodeBody(type, response.body, content?.shape)
     const body = decoded?.kind === 'value' ? { value: decoded.value } : undefined
     return { exchange, operation, reading, description, content, body }
   }

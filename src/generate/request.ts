@@ -1,5 +1,13 @@
 import { type HttpRequest, isJson, noBytes, parseMediaType } from '../http/index.ts'
-import { type Api, type Operation, type Parameter, Part, type Schema, SchemaUnusable } from '../model/index.ts'
+import {
+  type Api,
+  encodeBody,
+  type Operation,
+  type Parameter,
+  Part,
+  type Schema,
+  SchemaUnusable,
+} from '../model/index.ts'
 import { sample } from './sample.ts'
 import { hash } from './seed.ts'
 import { writeParameter } from './write-parameter.ts'
@@ -29,6 +37,7 @@ export function exampleRequest(
     // An empty segment would make another path.
     if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, () => written[0]?.[1] || parameter.name)
     if (parameter.in === 'query') query.push(...written.map(([name, text]) => `${name}=${text}`))
+    if (parameter.in === 'querystring') query.push(...written.map(([, text]) => text))
     if (parameter.in === 'header') headers.push(...written.flat())
     if (parameter.in === 'cookie') cookies.push(...written.map(([name, text]) => `${name}=${text}`))
   }
@@ -42,7 +51,7 @@ export function exampleRequest(
   }
   if (cookies.length > 0) headers.push('Cookie', cookies.join('; '))
   const body = bodyFor(api, operation)
-  if (body !== undefined) headers.push('Content-Type', body.mediaType)
+  if (body !== undefined) headers.push('Content-Type', body.contentType)
   const target = query.length === 0 ? path : `${path}?${query.join('&')}`
   return { method: operation.method, target, headers, body: body?.bytes ?? noBytes }
 }
@@ -53,26 +62,27 @@ function valueFor(api: Api, { schema, examples, name }: Parameter): unknown {
   return made(api, schema)
 }
 
-function bodyFor(api: Api, operation: Operation): { mediaType: string; bytes: Uint8Array } | undefined {
+function bodyFor(api: Api, operation: Operation): { contentType: string; bytes: Uint8Array } | undefined {
   const contents = operation.requestBody?.content ?? []
   const content = contents.find(({ mediaType }) => isJson(essenceOf(mediaType))) ?? contents[0]
   if (content === undefined) return undefined
   const { schema, mediaType, examples } = content
   const good = examples.find(({ value }) => accepts(schema, value))
   const value = good === undefined && schema !== undefined ? made(api, schema) : good?.value
-  return value === undefined ? undefined : { mediaType, bytes: Buffer.from(textOf(essenceOf(mediaType), value)) }
+  if (value === undefined) return undefined
+  // A range says which types may be sent, not which one is.
+  const concrete = mediaType.includes('*') ? concreteOf(mediaType, value) : mediaType
+  return encodeBody(concrete, value, content.shape)
 }
 
-function textOf(essence: string, value: unknown): string {
-  if (isJson(essence)) return JSON.stringify(value)
-  if (essence === 'application/x-www-form-urlencoded' && typeof value === 'object' && value !== null) {
-    const texts = Object.entries(value).map(([name, item]) => [
-      name,
-      typeof item === 'object' ? JSON.stringify(item) : String(item),
-    ])
-    return new URLSearchParams(texts).toString()
-  }
-  return typeof value === 'string' ? value : JSON.stringify(value)
+function concreteOf(range: string, value: unknown): string {
+  const family = range.split('/')[0]
+  if (family === 'image') return 'image/png'
+  if (family === 'text') return 'text/plain'
+  if (family === 'multipart') return 'multipart/form-data'
+  return family === '*' || family === 'application' || typeof value !== 'string'
+    ? 'application/json'
+    : `${family}/octet-stream`
 }
 
 function essenceOf(mediaType: string): string {

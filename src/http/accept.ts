@@ -27,13 +27,30 @@ function readRange(text: string): Range[] {
   return [{ range, quality: weight === undefined ? 1 : Math.min(1, Number(weight) || 0) }]
 }
 
+/**
+ * The media type that is sent for a range on offer: of those that the client names the one inside the range that it likes
+ * best, `undefined` when it names none.
+ */
+export function acceptedWithin(accept: string | undefined, range: string): string | undefined {
+  const named = (accept ?? '').split(',').flatMap(readRange)
+  const inside = named.filter(
+    ({ range: type, quality }) => quality > 0 && !type.includes('*') && coverage(range, essenceOf(type)) > 0,
+  )
+  return inside.sort((a, b) => b.quality - a.quality)[0]?.range
+}
+
+function essenceOf(type: string): string {
+  return parseMediaType(type)?.essence ?? type
+}
+
 /** The most specific range that covers the type decides. */
 function qualityOf(offered: string, ranges: readonly Range[]): number {
-  const essence = parseMediaType(offered)?.essence ?? offered
+  const essence = essenceOf(offered)
   let quality = 0
   let closest = 0
   for (const { range, quality: given } of ranges) {
-    const closeness = coverage(range, essence)
+    // What is on offer may be a range itself, and the client name one type inside it.
+    const closeness = coverage(range, essence) || (essence.includes('*') ? coverage(essence, essenceOf(range)) : 0)
     if (closeness > closest) {
       closest = closeness
       quality = given

@@ -17,10 +17,12 @@ export async function toHttpRequest(request: Request): Promise<HttpRequest> {
   return { method: request.method, target: `${url.pathname}${url.search}`, headers, body }
 }
 
-/** Plain data as a web response. */
-export function toResponse(response: HttpResponse): Response {
-  const body = withoutBody.has(response.status) ? null : (response.body as Uint8Array<ArrayBuffer>)
-  return new Response(body, { status: response.status, headers: toPairs(response.headers) })
+/** Plain data as a web response. It has the status even where the constructor of `Response` refuses it, as 100 or 999. */
+export function toResponse({ status, headers, body }: HttpResponse): Response {
+  const isOrdinary = status >= 200 && status <= 599
+  const content = status < 200 || withoutBody.has(status) ? null : (body as Uint8Array<ArrayBuffer>)
+  const response = new Response(content, { status: isOrdinary ? status : 500, headers: toPairs(headers) })
+  return isOrdinary ? response : Object.defineProperty(response, 'status', { value: status })
 }
 
 /** A web response as plain data; reads its body. */

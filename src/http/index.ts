@@ -1,6 +1,7 @@
-export { negotiate } from './accept.ts'
+export { acceptedWithin, negotiate } from './accept.ts'
+export { acceptedCodings, takeOffCodings, type Uncoded } from './coding.ts'
 export { fetchFace, toHttpRequest, toHttpResponse, toResponse } from './fetch.ts'
-export { bestMediaType, coverage, isJson, type MediaType, parseMediaType } from './media-type.ts'
+export { bestMediaType, coverage, isJson, type MediaType, parameterOf, parseMediaType } from './media-type.ts'
 export {
   type Exchange,
   type Handler,

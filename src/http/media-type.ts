@@ -13,6 +13,19 @@ export function parseMediaType(value: string): MediaType | undefined {
   return { essence: name, charset: charset?.toLowerCase() }
 }
 
+/**
+ * A parameter of a Content-Type or Content-Disposition field, without its quotes; `undefined` when it is not there. A
+ * backslash escapes a quote or itself; elsewhere it is meant, as in the file names of old browsers. Source: RFC 9110,
+ * section 5.6.6.
+ */
+export function parameterOf(field: string, name: string): string | undefined {
+  for (const [, key, quoted, plain] of field.matchAll(/;\s*([^=;\s"]+)=(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g)) {
+    if (key?.toLowerCase() !== name) continue
+    return quoted === undefined ? plain?.trim() : quoted.replace(/\\(["\\])/g, '$1')
+  }
+  return undefined
+}
+
 /** Whether a value of this media type is JSON: `application/json` or the suffix `+json`. Source: RFC 6839, section 3.1. */
 export function isJson(essence: string): boolean {
   return essence === 'application/json' || essence === 'text/json' || essence.endsWith('+json')
@@ -24,7 +37,9 @@ export function coverage(range: string, essence: string): number {
   if (wanted === essence) return 3
   if (wanted === '*/*' || wanted === '*') return 1
   if (wanted.endsWith('/*') && essence.startsWith(wanted.slice(0, -1))) return 2
-  return 0
+  // `application/*+json` is no range of HTTP, but documents have it.
+  const [family = '', suffix] = wanted.split('*', 2)
+  return suffix?.startsWith('+') && essence.startsWith(family) && essence.endsWith(suffix) ? 2 : 0
 }
 
 /** Of the documented media types, the one that covers `essence` best. */

@@ -2,6 +2,8 @@ import { hash, sample } from '../generate/index.ts'
 import { isJson, parseMediaType } from '../http/index.ts'
 import {
   type Content,
+  contentTypeWith,
+  encodeBody,
   Part,
   type Relations,
   type ResponseDescription,
@@ -162,7 +164,7 @@ export function encodeRelated(
   for (const accepted of [undefined, () => accepts() && isWritable(value)]) {
     const undo = relate(relations, related, fresh, accepted)
     try {
-      if (accepts()) return encode(content.mediaType, value)
+      if (accepts()) return encodeBody(contentTypeOf(content.mediaType, value), value, content.shape).bytes
     } catch (error) {
       // A value echoed out of the request may be nested deeper than JSON.stringify can follow.
       if (!(error instanceof RangeError)) throw error
@@ -170,7 +172,7 @@ export function encodeRelated(
       undo()
     }
   }
-  return encode(content.mediaType, value)
+  return encodeBody(contentTypeOf(content.mediaType, value), value, content.shape).bytes
 }
 
 function isWritable(value: unknown): boolean {
@@ -181,12 +183,6 @@ function isWritable(value: unknown): boolean {
     if (error instanceof RangeError) return false
     throw error
   }
-}
-
-function encode(mediaType: string, value: unknown): Uint8Array {
-  const essence = parseMediaType(contentTypeOf(mediaType, value))?.essence ?? mediaType
-  if (isJson(essence) || typeof value !== 'string') return Buffer.from(value === undefined ? '' : JSON.stringify(value))
-  return Buffer.from(value)
 }
 
 /** What is sent for a range of media types, by the family it names. */
@@ -200,7 +196,7 @@ const concrete: Readonly<Record<string, string>> = {
 
 /** The Content-Type that is sent for a documented media type; a range is made concrete. */
 export function contentTypeOf(mediaType: string, value: unknown): string {
-  if (!mediaType.includes('*')) return mediaType
+  if (!mediaType.includes('*')) return contentTypeWith(mediaType)
   const family = mediaType.trim().toLowerCase().split('/')[0] ?? '*'
   const byValue = typeof value === 'string' ? 'text' : 'application'
   return concrete[family === '*' ? byValue : family] ?? `${family}/octet-stream`

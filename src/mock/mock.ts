@@ -197,6 +197,9 @@ export class Mock {
         params,
         (yesOrNo(wishes.auth) ?? auth) ? undefined : { credentials: false },
       )
+      for (const { message } of reading.unusable ?? []) {
+        this.#notice(`${operation.id}: ${message}; requests are not held against it`)
+      }
       if (reading.faults.length === 0 || (yesOrNo(wishes.validate) ?? validate)) return reading
       return { ...reading, faults: reading.faults.filter(({ kind }) => kind === 'credentials' || kind === 'too-large') }
     } catch (error) {

@@ -1,5 +1,5 @@
 import { hash } from '../generate/index.ts'
-import { type HttpResponse, isJson, noBytes, parseMediaType } from '../http/index.ts'
+import { acceptedCodings, type HttpResponse, isJson, noBytes, parseMediaType } from '../http/index.ts'
 import type { Content, Fault, FaultKind, Operation, Reading, Relations, ResponseDescription } from '../model/index.ts'
 import { scopeOf } from '../model/index.ts'
 import { type Bodies, contentTypeOf, encodeRelated } from './bodies.ts'
@@ -79,7 +79,8 @@ export class Refusals {
     const { faults } = reading
     const kind = (faults[0] as Fault).kind
     const { status, response } = documented(operation, kind)
-    const challenges = kind === 'credentials' ? challengesOf(operation) : []
+    const challenges =
+      kind === 'credentials' ? challengesOf(operation) : kind === 'encoding' ? ['accept-encoding', acceptedCodings] : []
     if (response === undefined) {
       const reasons = faults.map(fault => fault.reason)
       const extra = { members: { errors: reasons }, headers: challenges }
@@ -101,7 +102,7 @@ export class Refusals {
   #fieldsOf(response: ResponseDescription, challenges: readonly string[]): string[] {
     const fields = this.#options.bodies.fieldsOf(response)
     if (challenges.length === 0) return [...fields]
-    const others = fields.filter((_, at) => fields[at - (at % 2)] !== 'www-authenticate')
+    const others = fields.filter((_, at) => fields[at - (at % 2)] !== challenges[0])
     return [...others, ...challenges]
   }
 

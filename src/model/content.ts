@@ -1,3 +1,4 @@
+import type { BodyShape } from './codecs/index.ts'
 import type { Part } from './part.ts'
 import type { Schema, Schemas } from './schema.ts'
 import type { Side } from './sides.ts'
@@ -11,6 +12,8 @@ export type Content = {
   readonly mediaType: string
   readonly pointer: string
   readonly schema: Schema | undefined
+  /** What codecs have to know to read and write it. */
+  readonly shape: BodyShape
   /** Named examples of the media type, then its plain one, then those of its schema. */
   readonly examples: readonly Example[]
 }
@@ -20,7 +23,13 @@ export function readContent(owner: Part, schemas: Schemas, side: Side): Content[
   return [...(owner.get('content')?.entries() ?? [])].map(([mediaType, part]) => {
     const schemaPart = part.get('schema')
     const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, side)
-    return { mediaType, pointer: part.pointer, schema, examples: [...examplesOf(part), ...schemaExamples(schemaPart)] }
+    return {
+      mediaType,
+      pointer: part.pointer,
+      schema,
+      shape: { schema: schemaPart, encoding: part.get('encoding') },
+      examples: [...examplesOf(part), ...schemaExamples(schemaPart)],
+    }
   })
 }
 

@@ -1,13 +1,23 @@
-import { bestMediaType, type HttpRequest, type HttpResponse, headerOf, isJson, parseMediaType } from '../http/index.ts'
-import { decodeBody } from './codecs/index.ts'
+import {
+  acceptedCodings,
+  bestMediaType,
+  type HttpRequest,
+  type HttpResponse,
+  headerOf,
+  isJson,
+  parseMediaType,
+  takeOffCodings,
+} from '../http/index.ts'
+import { type Codec, codecOf } from './codecs/index.ts'
 import { type Content, readContent } from './content.ts'
 import type { Scope } from './expression.ts'
 import { lazily } from './lazily.ts'
 import { type Parameter, readParameters, type Sent } from './parameters.ts'
 import type { Part } from './part.ts'
+import { Query } from './query.ts'
 import { dotted, type Fault, faultsOf, type Reading } from './reading.ts'
 import { type ResponseDescription, readResponse } from './response.ts'
-import type { Schemas } from './schema.ts'
+import { type Schema, type Schemas, SchemaUnusable } from './schema.ts'
 import { type CredentialOptions, credentialFaults, readSecurity, type Security } from './security/index.ts'
 
 export type RequestBody = { readonly required: boolean; readonly pointer: string; readonly content: readonly Content[] }
@@ -24,6 +34,9 @@ export type OperationSource = {
 }
 
 const none: readonly Fault[] = []
+
+/** Bytes that a body may have once its codings are taken off. */
+const maxDecoded = 10 * 1024 * 1024
 
 /** How closely a request is looked at. */
 export type ReadOptions = {
@@ -47,7 +60,7 @@ export class Operation {
   readonly #responses: () => readonly ResponseDescription[]
   readonly #security: () => Security
   /** Content-Type values seen, with what they mean here: clients send the same few. */
-  readonly #mediaTypes = new Map<string, { essence: string; content: Content } | string>()
+  readonly #sorts = new Map<string, Sort | string>()
 
   constructor(source: OperationSource) {
     const { part, pathItem, root, schemas, credentials } = source
@@ -103,78 +116,113 @@ export class Operation {
    * @param params the raw path segments, as the router found them
    */
   read(request: HttpRequest, params: Readonly<Record<string, string>>, options?: ReadOptions): Reading {
-    const query = lazily(
-      () =>
-        new URLSearchParams(request.target.includes('?') ? request.target.slice(request.target.indexOf('?') + 1) : ''),
-    )
-    const values: Values = { path: {}, query: {} }
+    const query = lazily(() => Query.in(request.target))
+    const values: Values = { path: nothing, query: nothing, unusable: undefined }
     const parameterFaults = this.#readParameters({ path: params, query, request }, values)
     const isOpen = options?.credentials === false || this.security.length === 0
     const credentials = isOpen ? none : credentialFaults(this.security, request, query)
-    if (credentials.length > 0) return { request, ...values, body: undefined, faults: credentials }
-    const { body, faults } = this.#readBody(request)
-    return {
-      request,
-      ...values,
-      body,
-      faults: parameterFaults.length === 0 ? faults : inOrder([...parameterFaults, ...faults]),
-    }
+    const { path, query: parameters } = values
+    if (credentials.length > 0) return { request, path, query: parameters, body: undefined, faults: credentials }
+    const { body, faults } = this.#readBody(request, values)
+    const all = parameterFaults.length === 0 ? faults : inOrder([...parameterFaults, ...faults])
+    const reading = { request, path, query: parameters, body, faults: all }
+    return values.unusable === undefined ? reading : { ...reading, unusable: values.unusable }
   }
 
   #readParameters(sent: Sent, values: Values): readonly Fault[] {
     let faults: Fault[] | undefined
     for (const parameter of this.parameters) {
-      const found = parameter.read(sent)
+      const found = judging(values, () => parameter.read(sent))
+      if (found === undefined) continue
       if (found.faults.length > 0) {
         faults ??= []
         faults.push(...found.faults)
       }
       if (found.value === undefined) continue
-      if (parameter.in === 'path') values.path[parameter.name] = found.value
-      if (parameter.in === 'query') values.query[parameter.name] = found.value
+      if (parameter.in !== 'path' && parameter.in !== 'query') continue
+      // A name may be `__proto__`, which is a member like others of what has no prototype.
+      if (values[parameter.in] === nothing) values[parameter.in] = Object.create(null)
+      values[parameter.in][parameter.name] = found.value
     }
     return faults ?? none
   }
 
-  #readBody(request: HttpRequest): { body: unknown; faults: readonly Fault[] } {
+  #readBody(request: HttpRequest, values: Values): { body: unknown; faults: readonly Fault[] } {
     const described = this.requestBody
     if (described === undefined) return { body: undefined, faults: none }
     const fault = (kind: Fault['kind'], reason: string) => ({
       body: undefined,
       faults: [{ kind, reason, pointer: described.pointer }],
     })
+    if (described.content.length === 0) return { body: undefined, faults: none }
     if (request.bodyLimit !== undefined) return fault('too-large', `body: is longer than ${request.bodyLimit} bytes`)
     if (request.body.length === 0) {
       return described.required ? fault('syntax', 'body: is required') : { body: undefined, faults: none }
     }
-    const coding = headerOf(request.headers, 'content-encoding')
-    if (coding !== undefined && coding.trim().toLowerCase() !== 'identity') {
-      return fault('encoding', `Content-Encoding: ${coding} is not supported, send the body as it is`)
+    let bytes = request.body
+    const field = headerOf(request.headers, 'content-encoding')
+    if (field !== undefined) {
+      const uncoded = takeOffCodings(field, request.body, maxDecoded)
+      if (uncoded.kind === 'unknown') {
+        return fault(
+          'encoding',
+          `Content-Encoding: ${uncoded.coding} is not supported, send ${acceptedCodings} or none`,
+        )
+      }
+      if (uncoded.kind === 'malformed')
+        return fault('syntax', `body: is not ${uncoded.coding}, as Content-Encoding says`)
+      if (uncoded.kind === 'too-large')
+        return fault('too-large', `body: is longer than ${maxDecoded} bytes when decoded`)
+      bytes = uncoded.bytes
     }
-    const type = this.#mediaTypeOf(headerOf(request.headers, 'content-type'), described)
-    if (typeof type === 'string') return fault('media-type', type)
-    const decoded = decodeBody(type.essence, request.body)
+    const contentType = headerOf(request.headers, 'content-type')
+    const sort = this.#sortOf(contentType, described)
+    if (typeof sort === 'string') return fault('media-type', sort)
+    const decoded = sort.codec.decode(bytes, contentType ?? '', sort.content.shape)
     if (decoded.kind === 'opaque') return { body: undefined, faults: none }
     if (decoded.kind === 'malformed') return fault('syntax', `body: ${decoded.says}`)
-    const { schema } = type.content
-    if (schema === undefined || schema.accepts(decoded.value)) return { body: decoded.value, faults: none }
-    return {
-      body: decoded.value,
-      faults: faultsOf(schema.mismatches(decoded.value), at => (at === '' ? 'body' : dotted(at))),
-    }
+    const { schema } = sort.content
+    const faults = schema && judging(values, () => faultsIn(schema, decoded.value))
+    return { body: decoded.value, faults: faults ?? none }
   }
 
-  #mediaTypeOf(header: string | undefined, described: RequestBody): { essence: string; content: Content } | string {
+  #sortOf(header: string | undefined, described: RequestBody): Sort | string {
     const key = header ?? ''
-    const known = this.#mediaTypes.get(key)
+    const known = this.#sorts.get(key)
     if (known !== undefined) return known
     const found = chooseMediaType(header, described.content)
-    if (this.#mediaTypes.size < 100) this.#mediaTypes.set(key, found)
+    if (this.#sorts.size < 100) this.#sorts.set(key, found)
     return found
   }
 }
 
-type Values = { path: Record<string, unknown>; query: Record<string, unknown> }
+/** What a Content-Type means for an operation: how a body is read, and what it is held against. */
+type Sort = { readonly content: Content; readonly codec: Codec }
+
+type Values = {
+  path: Record<string, unknown>
+  query: Record<string, unknown>
+  unusable: SchemaUnusable[] | undefined
+}
+
+const nothing: Record<string, unknown> = Object.freeze(Object.create(null))
+
+/** What cannot be judged, because no validator can be made of its schema, is not held against the sender. */
+function judging<T>(values: Values, judge: () => T): T | undefined {
+  try {
+    return judge()
+  } catch (error) {
+    if (!(error instanceof SchemaUnusable)) throw error
+    values.unusable ??= []
+    values.unusable.push(error)
+    return undefined
+  }
+}
+
+function faultsIn(schema: Schema, value: unknown): readonly Fault[] {
+  if (schema.accepts(value)) return none
+  return faultsOf(schema.mismatches(value), at => (at === '' ? 'body' : dotted(at)))
+}
 
 /** A body that cannot be taken at all is said before what is wrong inside the rest of the request. */
 function inOrder(faults: readonly Fault[]): readonly Fault[] {
@@ -184,10 +232,7 @@ function inOrder(faults: readonly Fault[]): readonly Fault[] {
   return first.length > 0 ? first : faults
 }
 
-function chooseMediaType(
-  header: string | undefined,
-  documented: readonly Content[],
-): { essence: string; content: Content } | string {
+function chooseMediaType(header: string | undefined, documented: readonly Content[]): Sort | string {
   const offer = documented.map(content => content.mediaType).join(' or ')
   if (header === undefined) return `Content-Type: is missing, send ${offer}`
   const type = parseMediaType(header)
@@ -202,7 +247,7 @@ function chooseMediaType(
   if (isJson(type.essence) && type.charset !== undefined && type.charset !== 'utf-8') {
     return `Content-Type: charset ${type.charset} is not supported, JSON is sent as UTF-8`
   }
-  return { essence: type.essence, content }
+  return { content, codec: codecOf(header) }
 }
 
 function readRequestBody(part: Part, schemas: Schemas): RequestBody | undefined {

@@ -1,11 +1,16 @@
-import { type HttpRequest, headerOf, isJson } from '../http/index.ts'
+import { type HttpRequest, headerOf, isJson, parseMediaType } from '../http/index.ts'
+import { type BodyShape, decodeBody } from './codecs/index.ts'
 import { type Example, examplesOf, schemaExamples } from './content.ts'
+import { cookiesOf } from './cookies.ts'
 import type { Part } from './part.ts'
+import type { Query } from './query.ts'
 import { dotted, type Fault, faultsOf } from './reading.ts'
 import type { Schema, Schemas } from './schema.ts'
-import { type StyleReader, styles } from './styles/index.ts'
+import { badEscape, decodeAt } from './styles/decode.ts'
+import { type StyleReader, serializationOf, styles } from './styles/index.ts'
 
-export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie'
+/** `querystring`, the query as a whole, is of OpenAPI 3.2.0, section 4.12.1. */
+export type ParameterPlace = 'path' | 'query' | 'querystring' | 'header' | 'cookie'
 
 /** A parameter of an operation. */
 export type Parameter = {
@@ -22,7 +27,7 @@ export type Parameter = {
 /** The places of a request that parameters are read from. */
 export type Sent = {
   readonly path: Readonly<Record<string, string>>
-  readonly query: () => URLSearchParams
+  readonly query: () => Query
   readonly request: HttpRequest
 }
 
@@ -59,9 +64,12 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
     reason: `${label('')}: ${reason}`,
     pointer: part.pointer,
   })
-  const holdsJson = mediaType !== undefined && isJson(mediaType)
-  const parse = holdsJson ? jsonReader(place) : styles.reader(part, schemaPart, place)
-  const spans = !holdsJson && styles.spansParameters(part, schemaPart, place)
+  const form = serializationOf(part, schemaPart, place, name)
+  const parse =
+    content === undefined || mediaType === undefined
+      ? styles.reader(form)
+      : contentReader(mediaType, place, { schema: schemaPart, encoding: content.get('encoding') })
+  const spans = content === undefined && styles.spansParameters(form)
   const absent = { value: undefined, faults: required ? [fault('is required')] : none }
   const mayBeEmpty = place === 'query' && part.is('allowEmptyValue')
 
@@ -89,20 +97,21 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
   }
 }
 
-/** Reads JSON; a query is decoded already when it comes here, and a header is never encoded. */
-function jsonReader(place: ParameterPlace): StyleReader {
-  const isEncoded = place === 'path' || place === 'cookie'
+/** Reads a value that is sent as a media type says. */
+function contentReader(mediaType: string, place: ParameterPlace, shape: BodyShape): StyleReader {
+  const essence = parseMediaType(mediaType)?.essence ?? mediaType
+  const isForm = essence === 'application/x-www-form-urlencoded' && place === 'querystring'
   return raw => {
-    const text = raw[0] ?? ''
-    try {
-      return { value: JSON.parse(isEncoded ? decodeURIComponent(text) : text) }
-    } catch {
-      return { says: 'is not JSON' }
-    }
+    const text = isForm ? raw[0] : decodeAt[place](raw[0] ?? '')
+    if (text === undefined) return badEscape
+    const decoded = decodeBody(mediaType, Buffer.from(text), shape)
+    if (decoded.kind === 'opaque') return undefined
+    if (decoded.kind === 'value') return { value: decoded.value }
+    return { says: isJson(essence) ? 'is not JSON' : decoded.says }
   }
 }
 
-/** What was sent under the name, still in its encoded form for path, decoded for query. */
+/** What was sent under the name, still in its encoded form. */
 function rawOf(sent: Sent, place: ParameterPlace, name: string): readonly string[] {
   switch (place) {
     case 'path': {
@@ -110,7 +119,11 @@ function rawOf(sent: Sent, place: ParameterPlace, name: string): readonly string
       return value === undefined ? [] : [value]
     }
     case 'query':
-      return sent.query().getAll(name)
+      return sent.query().all(name)
+    case 'querystring': {
+      const { text } = sent.query()
+      return text === '' ? [] : [text]
+    }
     case 'header': {
       const value = headerOf(sent.request.headers, name.toLowerCase())
       return value === undefined ? [] : [value]
@@ -120,16 +133,6 @@ function rawOf(sent: Sent, place: ParameterPlace, name: string): readonly string
   }
 }
 
-/** The values of a cookie. Source: RFC 6265, section 4.2.1. */
-export function cookiesOf(request: HttpRequest, name: string): string[] {
-  const header = headerOf(request.headers, 'cookie') ?? ''
-  return header
-    .split(';')
-    .map(pair => pair.trim())
-    .filter(pair => pair.startsWith(`${name}=`))
-    .map(pair => pair.slice(name.length + 1))
-}
-
 function isPlace(text: string | undefined): text is ParameterPlace {
-  return text === 'path' || text === 'query' || text === 'header' || text === 'cookie'
+  return text === 'path' || text === 'query' || text === 'querystring' || text === 'header' || text === 'cookie'
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../http/index.ts'
 import type { Mismatch } from './reasons.ts'
+import type { SchemaUnusable } from './schema.ts'
 
 /** Why a request is refused; decides the status of the answer together with what the document offers. */
 export type FaultKind = 'credentials' | 'too-large' | 'media-type' | 'encoding' | 'syntax' | 'invalid'
@@ -20,6 +21,8 @@ export type Reading = {
   readonly query: Readonly<Record<string, unknown>>
   readonly body: unknown
   readonly faults: readonly Fault[]
+  /** Schemas that no validator can be made of, so that what they are of was not held against them. */
+  readonly unusable?: readonly SchemaUnusable[]
 }
 
 /** The faults of a value that stands at `name`: `limit (query): must be integer`. */

@@ -1,8 +1,12 @@
+import { noBytes } from '../http/index.ts'
 import { type Content, examplesOf, readContent } from './content.ts'
+import { lazily } from './lazily.ts'
+import type { Sent } from './parameters.ts'
 import type { Part } from './part.ts'
+import { Query } from './query.ts'
 import { type RelationFault, type Relations, readRelations } from './relations.ts'
 import type { Schema, Schemas } from './schema.ts'
-import { coercer } from './styles/coerce.ts'
+import { serializationOf, styles } from './styles/index.ts'
 
 /** A documented header of a response. */
 export type ResponseHeader = {
@@ -38,18 +42,26 @@ export function readResponse(status: string, part: Part, schemas: Schemas): Resp
   }
 }
 
+/** A header stands for itself, whatever else was sent. */
+const unsent: Sent = {
+  path: {},
+  query: () => Query.of(''),
+  request: { method: '', target: '', headers: [], body: noBytes },
+}
+
 /** OpenAPI 3.1.1, section 4.8.17.1: a header named Content-Type is ignored. */
 function readHeader(name: string, part: Part, schemas: Schemas): ResponseHeader[] {
   if (name.toLowerCase() === 'content-type') return []
   const schemaPart = part.get('schema')
   const [example] = examplesOf(part)
+  const parse = lazily(() => styles.reader(serializationOf(part, schemaPart, 'header', name)))
   return [
     {
       name,
       required: part.is('required'),
       pointer: part.pointer,
       schema: schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, 'response'),
-      read: text => coercer(schemaPart)(text.trim()),
+      read: text => parse()([text.trim()], unsent)?.value ?? text.trim(),
       example: example && { value: example.value },
     },
   ]

@@ -199,7 +199,8 @@ describe('a media type', () => {
   })
 
   it.each([
-    ['gzip', ['Content-Encoding: gzip is not supported, send the body as it is']],
+    ['compress', ['Content-Encoding: compress is not supported, send gzip, deflate, br or none']],
+    ['gzip', ['body: is not gzip, as Content-Encoding says']],
     ['Identity', []],
   ])('in the coding %s', async (coding, reasons) => {
     const operation = await operationOf(described('application/json'))

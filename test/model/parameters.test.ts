@@ -83,7 +83,11 @@ describe('in the query', () => {
     ['schema: { type: integer, maximum: 5 }', 'p=6', ['p (query): must be <= 5']],
     ['schema: { oneOf: [{ type: integer }, { type: boolean }] }', 'p=true', { value: true }],
     ['schema: { type: string }', 'p=a+b%20c', { value: 'a b c' }],
-    ['schema: { type: string }', 'p=100%', { value: '100%' }],
+    ['schema: { type: string }', 'p=100%', ['p (query): is not valid percent-encoding']],
+    ['schema: { type: string }', 'p=%ff', ['p (query): is not valid percent-encoding']],
+    [`explode: false, ${strings}`, 'p=a%2Cb,c', { value: ['a,b', 'c'] }],
+    [`explode: false, ${integers}`, 'p=', { value: [] }],
+    ['schema: { oneOf: [{ type: integer }, { enum: ["1"] }] }', 'p=1', { value: '1' }],
     ['schema: { type: string }', 'p=1&p=2', { value: '1' }],
   ])('%s from %s', async (schema, sent, expected) => {
     expect(await understood(`in: query, ${schema}`, sent)).toEqual(expected)
@@ -132,7 +136,7 @@ describe('in the query', () => {
       'p[tags]=1&p[tags]=2',
       { value: { tags: [1, 2] } },
     ],
-    [`style: deepObject, required: true, ${object}`, 'p[a][b]=1', { value: undefined }],
+    [`style: deepObject, required: true, ${object}`, 'p[a][b]=1', { value: { a: { b: '1' } } }],
   ])('an object, %s, from %s', async (schema, sent, expected) => {
     expect(await understood(`in: query, ${schema}`, sent)).toEqual(expected)
   })

@@ -94,7 +94,12 @@ describe('other credentials', () => {
     ['basic', authorization('basic YTo='), []],
     ['basic', authorization('Basic YWI='), ['Authorization: must carry base64 of user:password']],
     ['basic', authorization('Basic a:b'), ['Authorization: must carry base64 of user:password']],
-    ['digest', authorization('Digest username="a", realm="b"'), []],
+    ['digest', authorization('Digest username="a", realm="b", nonce="c", uri="/x", response="d"'), []],
+    [
+      'digest',
+      authorization('Digest username="a", realm="b"'),
+      ['Authorization: must carry username, realm, nonce, uri, response of Digest'],
+    ],
     ['digest', authorization('Bearer x'), ['Authorization: must use the Digest scheme']],
     ['header', {}, ['X-Key (header): is missing']],
     ['header', { 'x-key': ' ' }, ['X-Key (header): is empty']],

@@ -9,8 +9,8 @@ export const bodyReadable = defineCheck({
     const { response } = evidence.exchange
     const type = headerOf(response.headers, 'content-type')
     const essence = type === undefined ? undefined : parseMediaType(type)?.essence
-    if (essence === undefined || response.body.length === 0) return []
-    const decoded = decodeBody(essence, response.body)
+    if (type === undefined || essence === undefined || response.body.length === 0) return []
+    const decoded = decodeBody(type, response.body, evidence.content?.shape)
     if (decoded.kind !== 'malformed') return []
     const message = `${answered(evidence)} with a body that ${decoded.says}, though its Content-Type is ${type}`
     const help = 'Send bytes that a parser of that media type accepts, or name the media type they are of.'

@@ -1,47 +1,44 @@
-import { jsonFaultAt } from '../../finding/index.ts'
-import { decodeUtf8, isJson } from '../../http/index.ts'
+import { parseMediaType } from '../../http/index.ts'
+import { binary } from './binary.ts'
+import { type BodyShape, type Codec, type Decoded, shapeless } from './codec.ts'
+import { form } from './form.ts'
+import { json } from './json.ts'
+import { multipart, withBoundary } from './multipart.ts'
+import { text } from './text.ts'
+import { xml } from './xml.ts'
 
-/** The value of a body, or why it has none. `opaque` is what contrato does not look into, and so does not judge. */
-export type Decoded =
-  | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'opaque' }
-  | { readonly kind: 'malformed'; readonly says: string }
+export type { BodyShape, Codec, Decoded } from './codec.ts'
 
-/** Reads the bytes of one family of media types. */
-export type Codec = { readonly reads: (essence: string) => boolean; readonly decode: (bytes: Uint8Array) => Decoded }
+/** The first that takes a media type reads and writes it. */
+const codecs: readonly Codec[] = [json, form, multipart, xml, text, binary]
 
-const json: Codec = {
-  reads: isJson,
-  decode: bytes => {
-    const text = decodeUtf8(bytes)
-    if (text === undefined) return { kind: 'malformed', says: 'is not valid UTF-8' }
-    try {
-      return { kind: 'value', value: JSON.parse(text) }
-    } catch {
-      return { kind: 'malformed', says: `is not valid JSON${placeOfFault(text)}` }
-    }
-  },
+/** The codec of a Content-Type field or a media type. */
+export function codecOf(contentType: string): Codec {
+  const essence = parseMediaType(contentType)?.essence ?? ''
+  return codecs.find(codec => codec.takes(essence)) ?? binary
 }
 
-const text: Codec = {
-  reads: essence => essence === 'text/plain',
-  decode: bytes => {
-    const decoded = decodeUtf8(bytes)
-    return decoded === undefined ? { kind: 'malformed', says: 'is not valid UTF-8' } : { kind: 'value', value: decoded }
-  },
+/**
+ * The value of a body.
+ *
+ * @param contentType the field as it was sent, or a media type
+ * @param shape what the document says of the body: forms and texts have values of other types by it only
+ */
+export function decodeBody(contentType: string, bytes: Uint8Array, shape: BodyShape = shapeless): Decoded {
+  return codecOf(contentType).decode(bytes, contentType, shape)
 }
 
-const codecs: readonly Codec[] = [json, text]
-
-/** The value of a body of this media type. */
-export function decodeBody(essence: string, bytes: Uint8Array): Decoded {
-  return codecs.find(codec => codec.reads(essence))?.decode(bytes) ?? { kind: 'opaque' }
+/** A media type with what has to be said beside it when a body is sent: the boundary of multipart. */
+export function contentTypeWith(mediaType: string): string {
+  return withBoundary(mediaType)
 }
 
-/** The text itself is not repeated, it may hold secrets. */
-function placeOfFault(text: string): string {
-  const offset = jsonFaultAt(text)
-  if (offset === undefined || offset === text.length) return ': it ends too early'
-  const before = text.slice(0, offset).split('\n')
-  return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`
+/** A value as the bytes of a body, with the Content-Type to send with them. */
+export function encodeBody(
+  contentType: string,
+  value: unknown,
+  shape: BodyShape = shapeless,
+): { readonly contentType: string; readonly bytes: Uint8Array } {
+  const full = contentTypeWith(contentType)
+  return { contentType: full, bytes: codecOf(full).encode(value, full, shape) }
 }

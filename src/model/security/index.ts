@@ -1,11 +1,12 @@
 import { type HttpRequest, headerOf } from '../../http/index.ts'
-import { cookiesOf } from '../parameters.ts'
+import { cookiesOf } from '../cookies.ts'
 import type { Part } from '../part.ts'
+import type { Query } from '../query.ts'
 import type { Fault } from '../reading.ts'
 import { authorization } from './authorization.ts'
 
 /** What is wrong with the credentials of a request, in the words of one scheme; `undefined` when they will do. */
-export type SchemeCheck = (request: HttpRequest, query: () => URLSearchParams) => string | undefined
+export type SchemeCheck = (request: HttpRequest, query: () => Query) => string | undefined
 
 /** A security scheme as one alternative needs it. */
 export type SecurityScheme = {
@@ -31,18 +32,14 @@ export function readSecurity(root: Part, operation: Part, options: CredentialOpt
   const requirements = operation.get('security') ?? root.get('security')
   const alternatives: SecurityScheme[][] = []
   for (const [, requirement] of requirements?.entries() ?? []) {
-    const schemes = [...requirement.entries()].map(([name]) => readScheme(root, name, options))
-    alternatives.push(schemes.filter(scheme => scheme !== undefined))
+    const names = typeof requirement.value === 'object' ? Object.keys(requirement.value ?? {}) : []
+    alternatives.push(names.map(name => readScheme(root, name, options) ?? undefinedScheme(name, requirement.pointer)))
   }
   return alternatives
 }
 
 /** What is wrong with the credentials of a request; nothing when one alternative is satisfied. */
-export function credentialFaults(
-  security: Security,
-  request: HttpRequest,
-  query: () => URLSearchParams,
-): readonly Fault[] {
+export function credentialFaults(security: Security, request: HttpRequest, query: () => Query): readonly Fault[] {
   let closest: Fault[] | undefined
   for (const alternative of security) {
     const faults: Fault[] = []
@@ -54,6 +51,21 @@ export function credentialFaults(
     if (closest === undefined || faults.length < closest.length) closest = faults
   }
   return closest ?? []
+}
+
+/**
+ * A scheme that the document names and does not describe asks for an Authorization field of whatever kind: the operation
+ * is not for everybody, and nothing else is known.
+ */
+function undefinedScheme(name: string, pointer: string): SecurityScheme {
+  const says = `Authorization: is missing (the document does not describe the security scheme ${JSON.stringify(name)})`
+  return {
+    name,
+    pointer,
+    challenge: undefined,
+    check: request => (headerOf(request.headers, 'authorization')?.trim() ? undefined : says),
+    credential: token => ({ in: 'header', name: 'Authorization', value: `Bearer ${token}` }),
+  }
 }
 
 function readScheme(root: Part, name: string, options: CredentialOptions): SecurityScheme | undefined {
@@ -89,12 +101,7 @@ function apiKey(documented: string | undefined, name: string): Pick<SecuritySche
   return { check, credential: token => ({ in: place, name, value: token }) }
 }
 
-function apiKeyIn(
-  place: Credential['in'],
-  name: string,
-  request: HttpRequest,
-  query: () => URLSearchParams,
-): string | undefined {
-  if (place === 'query') return query().get(name) ?? undefined
+function apiKeyIn(place: Credential['in'], name: string, request: HttpRequest, query: () => Query): string | undefined {
+  if (place === 'query') return query().first(name)
   return place === 'cookie' ? cookiesOf(request, name)[0] : headerOf(request.headers, name.toLowerCase())
 }

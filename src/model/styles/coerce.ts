@@ -16,16 +16,29 @@ function branchesOf(schema: Part | undefined): Part[] {
 
 /** The types that a schema allows, as far as they can be told without a value. */
 export function typesOf(schema: Part | undefined): ReadonlySet<string> {
-  return new Set(branchesOf(schema).flatMap(statedTypes))
+  const branches = branchesOf(schema)
+  const stated = branches.flatMap(statedTypes)
+  return new Set(stated.length > 0 ? stated : branches.flatMap(impliedTypes))
 }
 
 /** Where no type is stated, the values that are listed tell it. */
 function statedTypes(branch: Part): string[] {
   const stated = branch.get('type')?.value
   if (stated !== undefined) return [stated].flat().filter(name => typeof name === 'string')
+  return listedValues(branch).map(value => (value === null ? 'null' : typeof value))
+}
+
+function impliedTypes(branch: Part): string[] {
+  const has = (...keywords: string[]): boolean => keywords.some(keyword => branch.get(keyword) !== undefined)
+  if (has('items', 'prefixItems')) return ['array']
+  return has('properties', 'additionalProperties', 'patternProperties') ? ['object'] : []
+}
+
+function listedValues(branch: Part): unknown[] {
   const listed = branch.get('enum')?.value
-  const values = Array.isArray(listed) ? listed : [branch.get('const')?.value]
-  return values.flatMap(value => (value === null ? 'null' : value === undefined ? [] : typeof value))
+  if (Array.isArray(listed)) return listed
+  const only = branch.get('const')?.value
+  return only === undefined ? [] : [only]
 }
 
 /** Reads texts as values of a schema; a text stays what it is where no other type fits it. */
@@ -35,42 +48,68 @@ export function coercer(schema: Part | undefined): (text: string) => unknown {
   const boolean = types.has('boolean')
   const nullable = types.has('null') && !types.has('string')
   if (!numeric && !boolean && !nullable) return text => text
+  // `oneOf: [integer, enum: ['1']]`: a text that is listed as such is one.
+  const texts = new Set(branchesOf(schema).flatMap(listedValues))
   return text => {
+    if (texts.has(text)) return text
     if (numeric && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text)
     if (boolean && (text === 'true' || text === 'false')) return text === 'true'
-    return nullable && text === '' ? null : text
+    return nullable && (text === '' || text === 'null') ? null : text
   }
 }
 
 /** Reads texts as items of an array schema. */
-export function itemCoercer(schema: Part | undefined): (text: string) => unknown {
-  return coercer(
-    branchesOf(schema)
-      .map(branch => branch.get('items'))
-      .find(Boolean),
-  )
+export function itemCoercer(schema: Part | undefined): (text: string, at: number) => unknown {
+  const first = branchesOf(schema).flatMap(branch => [...(branch.get('prefixItems')?.entries() ?? [])])
+  const leading = first.map(([, item]) => coercer(item))
+  const rest = coercer(itemOf(schema))
+  return leading.length === 0 ? rest : (text, at) => (leading[at] ?? rest)(text)
 }
 
-/** For each property that a schema names, how the texts sent for it are read. */
-export function propertyCoercers(schema: Part | undefined): ReadonlyMap<string, (texts: readonly string[]) => unknown> {
-  const coercers = new Map<string, (texts: readonly string[]) => unknown>()
+/** The schema of the items of an array. */
+export function itemOf(schema: Part | undefined): Part | undefined {
+  return branchesOf(schema)
+    .map(branch => branch.get('items'))
+    .find(Boolean)
+}
+
+/** The schemas of the properties that a schema names. */
+export function propertiesOf(schema: Part | undefined): ReadonlyMap<string, Part> {
+  const found = new Map<string, Part>()
   for (const branch of branchesOf(schema)) {
     for (const [name, property] of branch.get('properties')?.entries() ?? []) {
-      if (coercers.has(name)) continue
-      const isArray = typesOf(property).has('array')
-      const read = isArray ? itemCoercer(property) : coercer(property)
-      coercers.set(name, texts => (isArray ? texts.map(read) : read(texts.at(-1) ?? '')))
+      if (!found.has(name)) found.set(name, property)
     }
   }
-  return coercers
+  return found
 }
 
-/** The value of a property, which stays text where the schema does not name it. */
-export function readProperty(
-  properties: ReturnType<typeof propertyCoercers>,
-  name: string,
-  texts: readonly string[],
-): unknown {
-  const read = properties.get(name)
-  return read === undefined ? texts.at(-1) : read(texts)
+/** The schema of the properties that a schema does not name. */
+export function otherPropertiesOf(schema: Part | undefined): Part | undefined {
+  return branchesOf(schema)
+    .map(branch => branch.get('additionalProperties'))
+    .find(part => typeof part?.value === 'object')
+}
+
+type PropertyReader = (texts: readonly string[]) => unknown
+
+/** How the texts sent for a property are read. */
+export type PropertyReaders = { readonly named: ReadonlyMap<string, PropertyReader>; readonly other: PropertyReader }
+
+export function propertyReaders(schema: Part | undefined): PropertyReaders {
+  const named = [...propertiesOf(schema)].map(([name, property]) => [name, propertyReader(property)] as const)
+  return { named: new Map(named), other: propertyReader(otherPropertiesOf(schema)) }
+}
+
+function propertyReader(property: Part | undefined): PropertyReader {
+  if (!typesOf(property).has('array')) {
+    const read = coercer(property)
+    return texts => read(texts.at(-1) ?? '')
+  }
+  const read = itemCoercer(property)
+  return texts => texts.map(read)
+}
+
+export function readProperty({ named, other }: PropertyReaders, name: string, texts: readonly string[]): unknown {
+  return (named.get(name) ?? other)(texts)
 }

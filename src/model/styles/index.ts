@@ -1,7 +1,7 @@
 import type { ParameterPlace, Sent } from '../parameters.ts'
 import type { Part } from '../part.ts'
 import { coercer, typesOf } from './coerce.ts'
-import { decode } from './decode.ts'
+import { badEscape, decodeAt } from './decode.ts'
 import { deepObject } from './deep-object.ts'
 import { delimited } from './delimited.ts'
 import { formObject } from './form-object.ts'
@@ -13,26 +13,48 @@ export type Parsed = { readonly value?: unknown; readonly says?: string }
 /** Reads the raw values sent under a parameter's name; `undefined` when the form is not read, and so not judged. */
 export type StyleReader = (raw: readonly string[], sent: Sent) => Parsed | undefined
 
-/** How a style separates the items of an array, where it does. */
-const separators: Readonly<Record<string, string>> = { simple: ',', form: ',', spaceDelimited: ' ', pipeDelimited: '|' }
+/** A form in which a value is sent. */
+export type Serialization = {
+  readonly name: string
+  readonly style: string
+  readonly explode: boolean
+  readonly place: ParameterPlace
+  readonly schema: Part | undefined
+}
+
+/** How a style separates the items of an array, where it does; in a query the sign may be encoded as well. */
+const separators: Readonly<Record<string, string | RegExp>> = {
+  simple: ',',
+  form: ',',
+  spaceDelimited: /%20|\+| /,
+  pipeDelimited: /%7C|\|/i,
+}
 
 const defaults: Readonly<Record<ParameterPlace, string>> = {
   path: 'simple',
   header: 'simple',
   query: 'form',
+  querystring: 'form',
   cookie: 'form',
+}
+
+/** The form that a parameter or encoding object states. */
+export function serializationOf(part: Part, schema: Part | undefined, place: ParameterPlace, name: string) {
+  const stated = part.text('style') ?? defaults[place]
+  // OpenAPI 3.2.0, section 4.12.3: the style `cookie` is that of a form, less its encoding.
+  const style = stated === 'cookie' ? 'form' : stated
+  const explode = (part.get('explode')?.value ?? style === 'form') === true
+  return { name, style, explode, place, schema }
 }
 
 /** The styles of parameters. Source: OpenAPI 3.1.1, section 4.8.12.3. */
 export const styles = {
-  /** The reader for a parameter as documented. */
-  reader(part: Part, schema: Part | undefined, place: ParameterPlace): StyleReader {
-    const name = part.text('name') ?? ''
-    const style = styleOf(part, place)
-    const explode = explodes(part, style)
+  /** The reader of a value that is sent in this form. */
+  reader(form: Serialization): StyleReader {
+    const { name, style, explode, place, schema } = form
     const types = typesOf(schema)
     const isComposed = types.has('array') || types.has('object')
-    const within = (separator: string): StyleReader =>
+    const within = (separator: string | RegExp): StyleReader =>
       isComposed ? delimited({ separator, explode, place, schema }) : plain(schema, place)
     if (style === 'deepObject') return deepObject(name, schema)
     if (style === 'label') return prefixed('.', within(explode ? '.' : ','))
@@ -41,29 +63,20 @@ export const styles = {
       // The name is repeated before each item of an array; the members of an object bring their own.
       return types.has('array') ? prefixed(`;${name}=`, within(`;${name}=`)) : prefixed(';', within(';'))
     }
-    if (spreads(part, schema, place)) return place === 'query' ? formObject(schema) : () => undefined
+    if (spreads(form)) return formObject(schema, place)
     const separator = separators[style]
     return separator === undefined ? () => undefined : within(separator)
   },
 
   /** Whether the value is spread over parameters of other names, so that its own name need not be sent. */
-  spansParameters(part: Part, schema: Part | undefined, place: ParameterPlace): boolean {
-    return (place === 'query' && styleOf(part, place) === 'deepObject') || spreads(part, schema, place)
+  spansParameters(form: Serialization): boolean {
+    return (form.place === 'query' && form.style === 'deepObject') || spreads(form)
   },
 }
 
-function styleOf(part: Part, place: ParameterPlace): string {
-  return part.text('style') ?? defaults[place]
-}
-
-function explodes(part: Part, style: string): boolean {
-  return (part.get('explode')?.value ?? style === 'form') === true
-}
-
 /** Whether the members of an object are sent under their own names. */
-function spreads(part: Part, schema: Part | undefined, place: ParameterPlace): boolean {
-  const style = styleOf(part, place)
-  return (place === 'query' || place === 'cookie') && style === 'form' && explodes(part, style) && isObject(schema)
+function spreads({ place, style, explode, schema }: Serialization): boolean {
+  return (place === 'query' || place === 'cookie') && style === 'form' && explode && isObject(schema)
 }
 
 function isObject(schema: Part | undefined): boolean {
@@ -73,10 +86,9 @@ function isObject(schema: Part | undefined): boolean {
 
 function plain(schema: Part | undefined, place: ParameterPlace): StyleReader {
   const coerce = coercer(schema)
+  const decode = decodeAt[place]
   return raw => {
-    const sent = raw[0] ?? ''
-    // A cookie may be percent-encoded, and may as well hold a percent sign that means itself.
-    const text = place === 'path' ? decode(sent) : place === 'cookie' ? (decode(sent) ?? sent) : sent
-    return text === undefined ? { says: 'is not valid percent-encoding' } : { value: coerce(text) }
+    const text = decode(raw[0] ?? '')
+    return text === undefined ? badEscape : { value: coerce(text) }
   }
 }

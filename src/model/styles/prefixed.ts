@@ -4,6 +4,8 @@ import type { StyleReader } from './index.ts'
 export function prefixed(prefix: string, read: StyleReader): StyleReader {
   return (raw, sent) => {
     const text = raw[0] ?? ''
+    // RFC 6570, section 3.2.7: `;id` stands for a value that is empty.
+    if (`${text}=` === prefix) return read([''], sent)
     return text.startsWith(prefix) ? read([text.slice(prefix.length)], sent) : { says: `must start with "${prefix}"` }
   }
 }
