@@ -12,8 +12,6 @@ export type Sample =
   | { readonly kind: 'impossible'; readonly says: string; readonly nearest: unknown }
 
 export type SampleOptions = {
-  /** Whose message the value is for: what belongs to the other side only is left out. By default a request's. */
-  readonly side?: 'request' | 'response'
   /** Whether the documented examples of members are taken; by default they are. */
   readonly examples?: boolean
 }
@@ -73,7 +71,7 @@ function makeAccepted(schema: Schema, part: Part, seed: number, options: SampleO
   let nearest: unknown = null
   for (const [at, attempt] of attempts.entries()) {
     const pick = attempt.pick < turns ? (attempt.pick + seed) % turns : attempt.pick
-    const shaping = shaped(known, part, { ...attempt, pick }, options.side ?? 'request')
+    const shaping = shaped(known, part, { ...attempt, pick }, schema.side)
     if (shaping.shape === undefined) {
       says = shaping.says
       continue
@@ -109,8 +107,8 @@ function knownOf(part: Part): Known {
 }
 
 /** What is written out is kept with the schema: that costs more than making a value of it. */
-function shaped(known: Known, part: Part, { depth, pick }: Attempt, side: 'request' | 'response'): Shaping {
-  const key = `${depth} ${pick} ${side}`
+function shaped(known: Known, part: Part, { depth, pick }: Attempt, side: Schema['side']): Shaping {
+  const key = `${depth} ${pick} ${side ?? ''}`
   let shaping = known.shapings.get(key)
   for (let level = depth; shaping === undefined; level -= 1) {
     const made = shapeOf(part.root, part, { depth: level, pick, side })

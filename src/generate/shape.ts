@@ -117,15 +117,18 @@ export function fitsNumber(shape: NumberShape, value: number): boolean {
 const compiled = new Map<string, RegExp | undefined>()
 const maxCompiled = 5_000
 
-/** A pattern as the validator reads it; `undefined` for what is none. */
+/** A pattern as the validator reads it, a Unicode one where it can be; `undefined` for what is none. */
 export function regex(pattern: string): RegExp | undefined {
   if (compiled.has(pattern)) return compiled.get(pattern)
-  let made: RegExp | undefined
-  try {
-    made = new RegExp(pattern)
-  } catch {
-    made = undefined
-  }
+  const made = read(pattern, 'u') ?? read(pattern, '')
   if (compiled.size < maxCompiled) compiled.set(pattern, made)
   return made
+}
+
+function read(pattern: string, flags: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern, flags)
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import { formatPointer, parsePointer } from '../finding/index.ts'
+import type { Schema } from '../model/index.ts'
 import { type FakerCall, fakerCall } from './faker.ts'
 import { hash } from './seed.ts'
 import { type JsonType, type Member, regex, type Shape, typeOf } from './shape.ts'
@@ -11,7 +12,7 @@ export type Way = {
   /** Which of several alternatives is taken, counted round and round. */
   readonly pick: number
   /** Whose message the value is in: what belongs to the other side only is left out. */
-  readonly side: 'request' | 'response'
+  readonly side: Schema['side']
 }
 
 /** A schema written out, or why that is not possible. */
@@ -337,6 +338,7 @@ class Shaper {
 
   /** What is optional and belongs to the other side is left out. Source: OpenAPI 3.0.4, section 4.7.24.2. */
   #isOfOtherSide(sources: readonly Source[]): boolean {
+    if (this.#way.side === undefined) return false
     const keyword = this.#way.side === 'response' ? 'writeOnly' : 'readOnly'
     return sources.some(({ value }) => memberOf(value, keyword) === true)
   }

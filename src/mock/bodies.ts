@@ -84,7 +84,7 @@ export class Bodies {
       // Nothing is promised of it, but a reader of JSON expects some.
       return { value: isJson(parseMediaType(contentTypeOf(mediaType, {}))?.essence ?? '') ? {} : '' }
     }
-    const made = sample(schema, part, seed, { side: 'response', examples: !dynamic })
+    const made = sample(schema, part, seed, { examples: !dynamic })
     if (made.kind === 'made') {
       for (const note of made.notes ?? []) this.#notice(note)
       return { value: made.value }

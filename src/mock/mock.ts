@@ -21,6 +21,7 @@ import {
 import { Bodies, contentTypeOf, encodeRelated, type MadeBody } from './bodies.ts'
 import { type Choice, type ChoiceOptions, type Choosing, choose } from './choose.ts'
 import { answerOptions, share } from './cors.ts'
+import { GeneratedBodies } from './generated.ts'
 import { noWishes, readWishes, type Wishes, yesOrNo } from './prefer.ts'
 import { problem } from './problem.ts'
 import { Refusals } from './refuse.ts'
@@ -61,6 +62,7 @@ export class Mock {
   readonly #options: MockOptions
   readonly #bodies: Bodies
   readonly #uniques: Uniques
+  readonly #generated = new GeneratedBodies()
   readonly #noticed = new Set<string>()
   readonly #refusals: Refusals
   readonly #choiceOptions: ChoiceOptions
@@ -217,16 +219,43 @@ export class Mock {
     relateFields(response, scope, headers)
     if (content === undefined) return { status, headers, body: noBytes }
     const fresh: Fresh = (place, varier) => this.#uniques.next(this.#seedOf(operation, reading, choice), place, varier)
+    if (choice.dynamic) return this.#generate(operation, reading, choice, content, headers, fresh)
     const template = this.#templateFor(operation, choice)
     const filled = template?.fill(scope, fresh)
     if (template !== undefined && filled !== undefined) {
       headers.push('content-type', content.mediaType)
       return { status, headers, body: Buffer.from(filled) }
     }
-    const made = this.#bodyFor(operation, reading, choice)
+    const made = this.#bodyFor(choice)
     this.#tell(operation, status, made)
     headers.push('content-type', contentTypeOf(content.mediaType, made.value))
     return { status, headers, body: encodeRelated(content, made.value, response.relations, scope, fresh) }
+  }
+
+  /** An answer with a body of chance, which is kept for when the same request comes again. */
+  #generate(
+    operation: Operation,
+    reading: Reading,
+    choice: Choice,
+    content: Content,
+    headers: string[],
+    fresh: Fresh,
+  ): HttpResponse {
+    const { status, response } = choice
+    const scope = scopeOf(reading, { status, headers, body: undefined })
+    const seed = this.#seedOf(operation, reading, choice)
+    const known = this.#generated.find(content, seed)
+    const made = known?.made ?? this.#bodies.generated(content, seed, true)
+    headers.push('content-type', contentTypeOf(content.mediaType, made.value))
+    if (known !== undefined) {
+      known.template ??= { made: this.#makeTemplate(content, response, made) }
+      const filled = known.template.made?.fill(scope, fresh)
+      if (filled !== undefined) return { status, headers, body: Buffer.from(filled) }
+    }
+    this.#tell(operation, status, made)
+    const body = encodeRelated(content, made.value, response.relations, scope, fresh)
+    if (known === undefined) this.#generated.keep(content, seed, made, body.length)
+    return { status, headers, body }
   }
 
   /** Without wishes the choice depends on `Accept` alone, and clients send the same few. */
@@ -241,35 +270,36 @@ export class Mock {
   }
 
   /** The template of the example that is served, where the relations of the response allow one. */
-  #templateFor(operation: Operation, { content, example, dynamic, response, status }: Choice): Template | undefined {
-    if (content === undefined || example !== undefined || dynamic) return undefined
+  #templateFor(operation: Operation, { content, example, response, status }: Choice): Template | undefined {
+    if (content === undefined || example !== undefined) return undefined
     const known = this.#templates.get(content)
     if (known !== undefined) return known.template
-    const template = isJson(parseMediaType(content.mediaType)?.essence ?? '')
-      ? this.#makeTemplate(operation, content, response, status)
-      : undefined
+    const template = this.#exampleTemplate(operation, content, response, status)
     this.#templates.set(content, { template })
     return template
   }
 
-  #makeTemplate(
+  #exampleTemplate(
     operation: Operation,
     content: Content,
-    { relations }: ResponseDescription,
+    response: ResponseDescription,
     status: number,
   ): Template | undefined {
+    if (!isJson(parseMediaType(content.mediaType)?.essence ?? '')) return undefined
     const made = this.#bodies.byExample(content)
     this.#tell(operation, status, made)
-    const accepts = (): boolean => content.schema === undefined || content.schema.accepts(made.value)
-    putInOrder(relations, made.value, accepts)
-    if (!accepts()) return undefined
-    return makeTemplate(this.api, content, made.value, relations)
+    return this.#makeTemplate(content, response, made)
   }
 
-  #bodyFor(operation: Operation, reading: Reading, choice: Choice): MadeBody {
-    const { content, example, dynamic } = choice
+  #makeTemplate(content: Content, { relations }: ResponseDescription, { value }: MadeBody): Template | undefined {
+    if (!isJson(parseMediaType(content.mediaType)?.essence ?? '')) return undefined
+    const accepts = (): boolean => content.schema === undefined || content.schema.accepts(value)
+    putInOrder(relations, value, accepts)
+    return accepts() ? makeTemplate(this.api, content, value, relations) : undefined
+  }
+
+  #bodyFor({ content, example }: Choice): MadeBody {
     if (content === undefined) return { value: undefined }
-    if (dynamic) return this.#bodies.generated(content, this.#seedOf(operation, reading, choice), true)
     return example === undefined ? this.#bodies.byExample(content) : { value: structuredClone(example.value) }
   }
 
