@@ -102,5 +102,5 @@ function accepts(schema: Schema | undefined, value: unknown): boolean {
 function made(api: Api, schema: Schema): unknown {
   const part = Part.of(api.document.root).at(schema.pointer)
   const outcome = part && sample(schema, part, hash(schema.pointer))
-  return outcome?.kind === 'made' ? outcome.value : undefined
+  return outcome?.kind === 'made' ? outcome.value : (outcome?.nearest ?? undefined)
 }

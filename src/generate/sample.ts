@@ -6,7 +6,9 @@ import { settingsOf } from './settings.ts'
 import type { Shape } from './shape.ts'
 import { type Shaping, shapeOf, turns } from './shaper.ts'
 
-/** A value made for a schema, or why none could be. `notes` say what of the document was not obeyed. */
+/**
+ * A value made for a schema, or why none could be and what comes nearest. `notes` say what of the document was not obeyed.
+ */
 export type Sample =
   | { readonly kind: 'made'; readonly value: unknown; readonly notes?: readonly string[] }
   | { readonly kind: 'impossible'; readonly says: string; readonly nearest: unknown }
@@ -58,9 +60,18 @@ export function sample(schema: Schema, part: Part, seed: number, options: Sample
   try {
     return makeAccepted(schema, part, seed, options)
   } catch (error) {
-    if (error instanceof SchemaUnusable) return { kind: 'impossible', says: error.message, nearest: null }
+    if (error instanceof SchemaUnusable) return unjudged(part, seed, schema.side, error.message)
     throw error
   }
+}
+
+/** The nearest there is to a value for a schema that no validator can be made of. */
+function unjudged(part: Part, seed: number, side: Schema['side'], says: string): Sample {
+  const settings = settingsOf(part.root)
+  const { shape } = shaped(knownOf(part), part, { depth: 2, optionals: 1, pick: 0 }, side)
+  if (shape === undefined) return { kind: 'impossible', says, nearest: null }
+  const manner = { dice: dice(seed), optionals: 1, examples: true, isPlain: false, settings, note: () => {} }
+  return { kind: 'impossible', says, nearest: make(shape, manner) }
 }
 
 function makeAccepted(schema: Schema, part: Part, seed: number, options: SampleOptions): Sample {
@@ -70,7 +81,7 @@ function makeAccepted(schema: Schema, part: Part, seed: number, options: SampleO
   let says = 'nothing that the generator makes is accepted'
   let nearest: unknown = null
   for (const [at, attempt] of attempts.entries()) {
-    const pick = attempt.pick < turns ? (attempt.pick + seed) % turns : attempt.pick
+    const pick = attempt.pick < turns ? (attempt.pick + seed) % turns : attempt.pick + 16 * (seed % turns)
     const shaping = shaped(known, part, { ...attempt, pick }, schema.side)
     if (shaping.shape === undefined) {
       says = shaping.says

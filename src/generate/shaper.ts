@@ -2,7 +2,7 @@ import { formatPointer, parsePointer } from '../finding/index.ts'
 import type { Schema } from '../model/index.ts'
 import { type FakerCall, fakerCall } from './faker.ts'
 import { hash } from './seed.ts'
-import { type JsonType, type Member, regex, type Shape, typeOf } from './shape.ts'
+import { fits, type JsonType, type Member, regex, type Shape, typeOf } from './shape.ts'
 import { follow, inside, isEndless, isRecord, memberOf, type Source } from './source.ts'
 
 /** What decides how a schema is written out. */
@@ -217,7 +217,7 @@ class Shaper {
     if (types.length === 0) return undefined
     const least = Math.max(highest('minimum', Number.NEGATIVE_INFINITY), highest('exclusiveMinimum', -Infinity))
     const most = Math.min(lowest('maximum'), lowest('exclusiveMaximum'))
-    return {
+    const shape: Shape = {
       pointer: at,
       name,
       types,
@@ -243,6 +243,8 @@ class Shaper {
       list: list ?? noList,
       object: object ?? noObject,
     }
+    const hinted = all('x-hint').find(value => fits(shape, value))
+    return hinted === undefined ? shape : { ...shape, values: [hinted] }
   }
 
   /** The name that a discriminator higher up gives the schema that is being made. */
@@ -487,10 +489,6 @@ function valuesOf(schemas: readonly { value: unknown }[]): unknown[] | undefined
     if (!isRecord(value)) continue
     if (Object.hasOwn(value, 'const')) narrow([value.const])
     if (Array.isArray(value.enum)) narrow(value.enum)
-  }
-  for (const { value } of schemas) {
-    const hinted = memberOf(value, 'x-hint')
-    if (typeof hinted === 'string' && (values === undefined || values.includes(hinted))) values = [hinted]
   }
   return values
 }

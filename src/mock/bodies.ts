@@ -1,4 +1,4 @@
-import { hash, sample } from '../generate/index.ts'
+import { hash, sample, settingsOf } from '../generate/index.ts'
 import { isJson, parseMediaType } from '../http/index.ts'
 import {
   type Content,
@@ -37,6 +37,8 @@ export class Bodies {
     this.#root = Part.of(root)
     this.#notice = notice
     this.#ignoreExamples = ignoreExamples
+    const { unknown } = settingsOf(root)
+    if (unknown.length > 0) notice(`x-json-schema-faker: ${unknown.join(', ')} mean nothing here and are not obeyed`)
   }
 
   /** The content as far as it is usable: without its schema where no validator can be made of that. */
@@ -82,9 +84,12 @@ export class Bodies {
       const [example] = examples
       if (example !== undefined) return { value: example.value }
       // Nothing is promised of it, but a reader of JSON expects some.
-      return { value: isJson(parseMediaType(contentTypeOf(mediaType, {}))?.essence ?? '') ? {} : '' }
+      if (isJson(parseMediaType(contentTypeOf(mediaType, {}))?.essence ?? '')) return { value: {} }
+      return { value: textOf(mediaType) ?? '' }
     }
-    const made = sample(schema, part, seed, { examples: !dynamic })
+    const text = textOf(mediaType)
+    if (text !== undefined && isFreeText(schema) && schema.accepts(text)) return { value: text }
+    const made = sample(schema, part, seed, { examples: !dynamic && !this.#ignoreExamples })
     if (made.kind === 'made') {
       for (const note of made.notes ?? []) this.#notice(note)
       return { value: made.value }
@@ -126,6 +131,19 @@ export class Bodies {
     const made = sample(schema, part, hash(pointer))
     return made.kind === 'made' ? made.value : undefined
   }
+}
+
+/** What a reader of the media type can read, where the document says no more than that it is some text. */
+function textOf(mediaType: string): string | undefined {
+  const essence = parseMediaType(mediaType)?.essence
+  if (essence === 'text/html') return '<!doctype html>\n<title>Example</title>\n<p>An example.</p>\n'
+  if (essence === 'text/csv') return 'id,name\r\n1,example\r\n'
+  return essence === 'text/plain' ? 'An example.' : undefined
+}
+
+function isFreeText({ value }: Schema): boolean {
+  const { type, format, pattern } = (value ?? {}) as Readonly<Record<string, unknown>>
+  return type === 'string' && format === undefined && pattern === undefined
 }
 
 /** Why no validator can be made of a schema. */
