@@ -1,6 +1,6 @@
-import type { FindingCode } from '../finding/index.ts'
+import type { FindingCode, Severity } from '../finding/index.ts'
 import type { Exchange } from '../http/index.ts'
-import type { Content, Operation, Reading, ResponseDescription } from '../model/index.ts'
+import type { Content, Operation, Reading, Relations, ResponseDescription } from '../model/index.ts'
 
 /** One exchange as the checks see it. */
 export type Evidence = {
@@ -14,6 +14,8 @@ export type Evidence = {
   readonly content: Content | undefined
   /** The decoded body, where it could be decoded. */
   readonly body: { readonly value: unknown } | undefined
+  /** Relations that names and types suggest where the document declares none. */
+  readonly inferred: Relations
 }
 
 /** What a check has to say; the judge adds severity, operation and position. */
@@ -22,6 +24,8 @@ export type Objection = {
   readonly message: string
   readonly help: string
   readonly pointer: string | undefined
+  /** `error` unless stated. */
+  readonly severity?: Severity
 }
 
 /** One question put to an exchange. */

@@ -1,14 +1,26 @@
 import type { Finding } from '../finding/index.ts'
 import { bestMediaType, type Exchange, headerOf, parseMediaType } from '../http/index.ts'
-import { type Api, decodeBody, type Operation, SchemaUnusable, scopeOf } from '../model/index.ts'
-import { type Evidence, shown } from './check.ts'
+import {
+  type Api,
+  decodeBody,
+  type Operation,
+  type Relations,
+  type ResponseDescription,
+  SchemaUnusable,
+  scopeOf,
+} from '../model/index.ts'
+import { type Evidence, type Objection, shown } from './check.ts'
 import { checks } from './checks/index.ts'
+import { inferRelations } from './infer.ts'
+
+const nothing: Relations = { equal: [], unique: [], ordered: [] }
 
 /** Judges exchanges by what a document promises. */
 export class Judge {
   readonly #api: Api
   /** Values of places that are to be unique, with the answer that carried them first. */
   readonly #seen = new Map<string, Set<unknown>>()
+  readonly #inferred = new Map<ResponseDescription, Relations>()
 
   constructor(api: Api) {
     this.#api = api
@@ -30,6 +42,30 @@ export class Judge {
     }
   }
 
+  /** What holds of every answer, whatever was asked: a server does not fail, and 405 says what there is. */
+  judgeOutside({ request, response }: Exchange, operation: Operation): Finding[] {
+    const { status, headers } = response
+    const what = `${request.method} ${operation.path} was answered ${status}`
+    const { pointer } = operation
+    if (status >= 500 && status !== 501) {
+      const help = 'Refuse what is not there with 404 or 405, and what is too long with 413.'
+      return [
+        this.#finding('no-failure', operation, {
+          code: 'server-error',
+          message: `${what}: the server failed`,
+          help,
+          pointer,
+        }),
+      ]
+    }
+    if (status !== 405 || headerOf(headers, 'allow') !== undefined) return []
+    const message = `${what} without Allow`
+    const help = 'Name the methods there are. Source: RFC 9110, section 15.5.6.'
+    return [
+      this.#finding('allow-named', operation, { code: 'allow-missing', message, help, pointer, severity: 'warning' }),
+    ]
+  }
+
   #evidence(exchange: Exchange, operation: Operation): Evidence {
     const { request, response } = exchange
     const match = this.#api.match(request.method, request.target)
@@ -47,7 +83,16 @@ export class Judge {
         ? undefined
         : decodeBody(type, response.body, content?.shape)
     const body = decoded?.kind === 'value' ? { value: decoded.value } : undefined
-    return { exchange, operation, reading, description, content, body }
+    const inferred = description === undefined ? nothing : this.#infer(operation, description, response.status)
+    return { exchange, operation, reading, description, content, body, inferred }
+  }
+
+  #infer(operation: Operation, description: ResponseDescription, status: number): Relations {
+    const known = this.#inferred.get(description)
+    if (known !== undefined) return known
+    const inferred = inferRelations(this.#api, operation, description, status)
+    this.#inferred.set(description, inferred)
+    return inferred
   }
 
   /** Uniqueness is the one question that a single exchange cannot answer. */
@@ -56,7 +101,9 @@ export class Judge {
     if (description === undefined || body === undefined) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
-    return description.relations.unique.flatMap(({ place, pointer }) => {
+    const declared = description.relations.unique.map(each => ({ ...each, severity: 'error' as const }))
+    const inferred = evidence.inferred.unique.map(each => ({ ...each, severity: 'warning' as const }))
+    return [...declared, ...inferred].flatMap(({ place, pointer, severity }) => {
       const seen = this.#seen.get(pointer) ?? new Set()
       this.#seen.set(pointer, seen)
       return place.readAll(scope).flatMap(({ value }) => {
@@ -71,18 +118,15 @@ export class Judge {
             message,
             help: 'Give each its own.',
             pointer,
+            severity,
           }),
         ]
       })
     })
   }
 
-  #finding(
-    check: string,
-    operation: Operation,
-    { pointer, ...objection }: { code: Finding['code']; message: string; help: string; pointer: string | undefined },
-  ): Finding {
+  #finding(check: string, operation: Operation, { pointer, severity = 'error', ...objection }: Objection): Finding {
     const place = pointer === undefined ? {} : { pointer, position: this.#api.document.locate(pointer) }
-    return { ...objection, ...place, severity: 'error', operation: operation.id, check }
+    return { ...objection, ...place, severity, operation: operation.id, check }
   }
 }

@@ -12,6 +12,9 @@ const phaseNames = phases.map(({ id }) => id).join(', ')
 export const contractFlags: Readonly<Record<string, Flag>> = {
   phases: { value: 'LIST', help: `families of cases to run: ${phaseNames} (default all)` },
   include: { value: 'OPERATION', many: true, help: 'run only this operation, by its operationId' },
+  exclude: { value: 'OPERATION', many: true, help: 'leave out this operation, by its operationId' },
+  bail: { help: 'end with the first error' },
+  'max-requests': { value: 'N', help: 'make no more requests than this' },
   param: { value: 'NAME=VALUE', many: true, help: 'value for parameters of this name, for ids that exist' },
   ...reportFlags,
 }
@@ -28,14 +31,26 @@ export function contractOptions(typed: Typed): ContractOptions {
   const params = typed.texts('param').map(text => {
     const at = text.indexOf('=')
     if (at > 0) return [text.slice(0, at), text.slice(at + 1)] as const
-    throw new Trouble(exitCodes.unusable, `--param ${text} has no value`, 'Give it as --param NAME=VALUE.')
+    const lacks = at === 0 ? 'name' : 'value'
+    throw new Trouble(exitCodes.unusable, `--param ${text} has no ${lacks}`, 'Give it as --param NAME=VALUE.')
   })
   const include = typed.texts('include')
+  const exclude = typed.texts('exclude')
+  const maxRequests = numberOf(typed.text('max-requests'))
   return {
     params: new Map(params),
     ...(named !== undefined && { phases: named as PhaseId[] }),
     ...(include.length > 0 && { include }),
+    ...(exclude.length > 0 && { exclude }),
+    ...(typed.flag('bail') && { bail: true }),
+    ...(maxRequests !== undefined && { maxRequests }),
   }
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new Trouble(exitCodes.unusable, `--max-requests ${text} is not a number`, 'Give a whole number above 0.')
 }
 
 /** Runs the cases and tells what was found; the number is the exit code. An interrupted run tells what it has. */
@@ -51,10 +66,16 @@ export async function runAndTell(job: {
   readonly terminal: Terminal
 }): Promise<number> {
   const { api, options, terminal } = job
-  const missing = options.include?.find(id => api.operation(id) === undefined)
+  const missing = [...(options.include ?? []), ...(options.exclude ?? [])].find(id => api.operation(id) === undefined)
   if (missing !== undefined) {
     const known = api.operations.map(({ id }) => id).join(', ')
     throw new Trouble(exitCodes.unusable, `${missing} is not an operation of ${job.document.file}`, `It has ${known}.`)
+  }
+  const names = new Set(api.operations.flatMap(({ parameters }) => parameters.map(({ name }) => name)))
+  const stray = [...(options.params?.keys() ?? [])].find(name => !names.has(name))
+  if (stray !== undefined) {
+    const known = [...names].join(', ') || 'none'
+    throw new Trouble(exitCodes.unusable, `${stray} is not a parameter of ${job.document.file}`, `It has ${known}.`)
   }
   const stop = new AbortController()
   void terminal.interrupted().then(() => stop.abort())

@@ -1,43 +1,92 @@
-import type { HttpRequest } from '../http/index.ts'
-import type { Operation } from '../model/index.ts'
+import type { Finding } from '../finding/index.ts'
+import type { Exchange, HttpRequest } from '../http/index.ts'
+import type { Api, Operation, Part, Schema } from '../model/index.ts'
+import type { Resource } from './resources.ts'
 
-/** One planned request, with what the document lets one expect of the answer. */
-export type Case = {
-  /** Operation, phase and a name within it; stays the same from run to run. */
-  readonly id: string
-  readonly operation: Operation
+/** One request that a phase wants made, with what the document lets one expect of the answer. */
+export type Ask = {
   /** What is special about the request: `name as a number`. */
   readonly says: string
   readonly request: HttpRequest
   /** The statuses that are right, as documented codes or ranges; empty where any documented one is. */
   readonly expects: readonly string[]
+  /** The operation that the request is for, where it is another than the one the phase works on. */
+  readonly operation?: Operation
+  /** The request is for nothing that the document describes, so that only what holds of every answer is judged. */
+  readonly outside?: boolean
+}
+
+/** One planned request. */
+export type Case = Ask & {
+  /** Operation, phase and a name within it; stays the same from run to run. */
+  readonly id: string
+  readonly operation: Operation
+}
+
+/**
+ * What a phase does: it hands out requests and gets the exchanges back before it goes on. Those of one step are made at
+ * the same time.
+ */
+export type Steps = Generator<readonly Ask[], void, readonly Exchange[]>
+
+/** Something that only several exchanges together show. */
+export type Complaint = Pick<Finding, 'code' | 'severity' | 'message' | 'help'> & {
+  readonly check: string
+  readonly operation: Operation
+  readonly pointer: string
+  readonly says: string
+  readonly request: HttpRequest
 }
 
 /** What a phase plans its cases from. */
 export type Ground = {
+  readonly api: Api
   readonly operation: Operation
   /** A request that the document calls valid. */
   readonly valid: HttpRequest
   /** Further valid bodies, by name. */
   readonly bodies: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  /** The schema of the JSON body, as validator and as a place in the document. */
+  readonly body: { readonly schema: Schema; readonly part: Part; readonly value: unknown } | undefined
   /** Whether everything that the request names is known to exist, so that only success is right. */
   readonly certain: boolean
-  /** Values with one clause of the body's schema broken. */
-  readonly broken: readonly { readonly says: string; readonly value: unknown }[]
-  /** Whether the schema of the body refuses a value; nothing is known to be refused without one. */
-  readonly refuses: (value: unknown) => boolean
+  /** The credential that the target is known to accept, where one was given. */
+  readonly token: string | undefined
+  /** Values of parameters that were given or learnt, by name. */
+  readonly known: ReadonlyMap<string, string>
+  /** Names of parameters whose values were given, and which are not to be changed. */
+  readonly given: ReadonlySet<string>
+  /** The kind of thing that the operation creates. */
+  readonly resource: Resource | undefined
+  /** A valid request of an operation with these values of parameters. */
+  readonly requestOf: (operation: Operation, known: ReadonlyMap<string, string>) => HttpRequest
+  /** Whether the document finds something wrong with the request as it is written. */
+  readonly isRefused: (request: HttpRequest) => boolean
+  readonly complain: (complaint: Complaint) => void
+  /** Says what is not asked for, and why. */
+  readonly skip: (what: string, why: string) => void
 }
 
 /** A family of cases. */
 export type Phase<Id extends string = string> = {
   readonly id: Id
   readonly says: string
-  plan(ground: Ground): readonly Omit<Case, 'id' | 'operation'>[]
+  plan(ground: Ground): Steps
+}
+
+/** Asks one after the other, whatever the answers are. */
+export function* oneByOne(asks: Iterable<Ask>): Steps {
+  for (const ask of asks) yield [ask]
 }
 
 /** Documented statuses of an operation that fulfil `test`. */
 export function documented(operation: Operation, test: (status: string) => boolean): string[] {
   return operation.responses.map(({ status }) => status.toUpperCase()).filter(test)
+}
+
+/** The statuses of success, where only success is right. */
+export function successes({ operation, certain }: Pick<Ground, 'operation' | 'certain'>): string[] {
+  return certain ? documented(operation, status => /^[23]/.test(status)) : []
 }
 
 /** The statuses that refuse for a reason: those of `codes` that are documented, else the ranges that hold them. */

@@ -1,18 +1,95 @@
-import { type Api, Part } from '../model/index.ts'
+import { type Api, type Operation, Part } from '../model/index.ts'
 
-/** Operations that work on the same kind of thing, as `x-contract.resources` declares them. */
+/** Operations that work on the same kind of thing. */
 export type Resource = {
   readonly name: string
-  /** The property of the thing, and the path parameter, that names it. */
+  /** The property of the thing that names it. */
   readonly id: string
-  readonly create: string | undefined
+  /** The path parameter that names it. */
+  readonly parameter: string
+  readonly create: Operation
+  readonly list: Operation | undefined
+  readonly read: Operation | undefined
+  /** Operations that change the thing or a part of it, parts first. */
+  readonly changes: readonly Operation[]
+  readonly remove: Operation | undefined
+  /** Whether the document says so with `x-contract.resources`; else it was concluded from paths and names. */
+  readonly isDeclared: boolean
 }
 
-/** The resources that a document declares. */
+/** The resources of a document: those it declares, and those its paths suggest. */
 export function resourcesOf(api: Api): Resource[] {
-  const declared = Part.of(api.document.root).get('x-contract')?.get('resources')
-  return [...(declared?.entries() ?? [])].flatMap(([name, resource]) => {
+  const declared = declaredIn(api)
+  const taken = new Set(declared.map(({ create }) => create.id))
+  return [...declared, ...suggestedBy(api).filter(({ create }) => !taken.has(create.id))]
+}
+
+function declaredIn(api: Api): Resource[] {
+  const resources = Part.of(api.document.root).get('x-contract')?.get('resources')
+  return [...(resources?.entries() ?? [])].flatMap(([name, resource]) => {
     const id = resource.text('id')
-    return id === undefined ? [] : [{ name, id, create: resource.text('create') }]
+    const operation = (role: string): Operation | undefined => {
+      const named = resource.text(role)
+      return named === undefined ? undefined : api.operation(named)
+    }
+    const create = operation('create')
+    if (id === undefined || create === undefined) return []
+    return [
+      {
+        name,
+        id,
+        parameter: id,
+        create,
+        list: operation('list'),
+        read: operation('read'),
+        changes: changesOf(api, id),
+        remove: operation('remove') ?? removeOf(api, id),
+        isDeclared: true,
+      },
+    ]
   })
+}
+
+/** `POST /things` creates what `GET /things/{id}` reads. */
+function suggestedBy(api: Api): Resource[] {
+  return api.operations.flatMap(create => {
+    if (create.method !== 'POST') return []
+    const isItem = ({ path }: Operation): boolean =>
+      path.startsWith(`${create.path}/{`) && /^\/\{[^{}/]+\}$/.test(path.slice(create.path.length))
+    const read = api.operations.find(operation => operation.method === 'GET' && isItem(operation))
+    const parameter = read?.path.slice(create.path.length + 2, -1)
+    if (read === undefined || parameter === undefined) return []
+    const id = idAmong(create, parameter)
+    if (id === undefined) return []
+    const list = api.operations.find(({ method, path }) => method === 'GET' && path === create.path)
+    const changes = changesOf(api, parameter).filter(({ path }) => path.startsWith(read.path))
+    const remove = api.operations.find(operation => operation.method === 'DELETE' && isItem(operation))
+    const name = create.path.split('/').at(-1) ?? create.id
+    return [{ name, id, parameter, create, list, read, changes, remove, isDeclared: false }]
+  })
+}
+
+/** The property of what a create answers that the path parameter means. */
+function idAmong(create: Operation, parameter: string): string | undefined {
+  const schema = create.responses
+    .find(({ status }) => /^2/.test(status))
+    ?.content.find(({ schema }) => schema !== undefined)?.schema
+  const names = propertyNames(schema?.value)
+  return [parameter, 'id', 'uuid', `${parameter}Id`].find(name => names.includes(name))
+}
+
+function propertyNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || !('properties' in value)) return []
+  return Object.keys(Object(value.properties))
+}
+
+/** What changes the thing, the operations on its parts first, so that a change of the whole is seen to leave them alone. */
+function changesOf(api: Api, parameter: string): Operation[] {
+  return api.operations
+    .filter(({ method, path }) => (method === 'PUT' || method === 'PATCH') && path.includes(`{${parameter}}`))
+    .sort((a, b) => b.path.length - a.path.length)
+}
+
+function removeOf(api: Api, parameter: string): Operation | undefined {
+  return api.operations.find(({ method, path }) => method === 'DELETE' && path.endsWith(`{${parameter}}`))
 }

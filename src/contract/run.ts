@@ -1,10 +1,21 @@
 import { Judge } from '../check/index.ts'
-import { type Finding, parsePointer, resolvePointer } from '../finding/index.ts'
-import { breakEach, exampleRequest } from '../generate/index.ts'
-import { type Exchange, type Handler, type HttpRequest, isJson, parseMediaType, redact } from '../http/index.ts'
+import { type Finding, resolvePointer } from '../finding/index.ts'
+import { exampleRequest } from '../generate/index.ts'
+import {
+  type Exchange,
+  type Handler,
+  type HttpRequest,
+  type HttpResponse,
+  isJson,
+  noBytes,
+  parseMediaType,
+  redact,
+  Unreachable,
+} from '../http/index.ts'
 import { type Api, decodeBody, type Operation, Part, SchemaUnusable } from '../model/index.ts'
-import { type Case, type Ground, isOneOf } from './case.ts'
+import { type Case, type Complaint, type Ground, isOneOf, type Phase } from './case.ts'
 import { type PhaseId, phases } from './phases/index.ts'
+import { journeys } from './phases/journeys.ts'
 import { type Resource, resourcesOf } from './resources.ts'
 
 export type ContractOptions = {
@@ -12,6 +23,12 @@ export type ContractOptions = {
   readonly phases?: readonly PhaseId[]
   /** The operations to run, by id; by default all. */
   readonly include?: readonly string[]
+  /** Operations to leave out, by id. */
+  readonly exclude?: readonly string[]
+  /** Ends the run with the first error that is found. */
+  readonly bail?: boolean
+  /** Ends the run before it makes more requests than this. */
+  readonly maxRequests?: number
   /** What to send as credentials. */
   readonly token?: string
   /** Values for parameters of these names, for example ids that exist. */
@@ -53,6 +70,8 @@ class Run {
   readonly #findings = new Map<string, Finding>()
   readonly #skipped: { what: string; why: string }[] = []
   #requests = 0
+  /** Whether the target has ever answered; if not, it is not there. */
+  #isReached = false
 
   constructor(api: Api, target: Handler, options: ContractOptions) {
     this.#api = api
@@ -69,25 +88,38 @@ class Run {
       if (this.#stopped) break
       await this.#check(operation)
     }
+    await this.#travel()
+    const { maxRequests, signal } = this.#options
+    if (maxRequests !== undefined && this.#requests >= maxRequests) {
+      this.#skipped.push({ what: 'further requests', why: `no more than ${maxRequests} were to be made` })
+    }
     return {
       findings: [...this.#findings.values()],
       operations: operations.length,
       requests: this.#requests,
       skipped: this.#skipped,
-      interrupted: this.#stopped,
+      interrupted: signal?.aborted === true,
     }
   }
 
   get #stopped(): boolean {
-    return this.#options.signal?.aborted === true
+    const { signal, bail, maxRequests } = this.#options
+    if (signal?.aborted === true) return true
+    if (maxRequests !== undefined && this.#requests >= maxRequests) return true
+    return bail === true && [...this.#findings.values()].some(({ severity }) => severity === 'error')
   }
 
-  /** What creates comes first, so that the others have something to work with. */
+  /** What creates comes first, so that the others have something to work with, and what removes comes last. */
   #inOrder(): Operation[] {
-    const { include } = this.#options
-    const wanted = this.#api.operations.filter(({ id }) => include === undefined || include.includes(id))
-    const creates = (operation: Operation): boolean => this.#resources.some(({ create }) => create === operation.id)
-    return [...wanted.filter(creates), ...wanted.filter(operation => !creates(operation))]
+    const wanted = this.#api.operations.filter(operation => this.#isIncluded(operation))
+    const rank = (operation: Operation): number =>
+      this.#isCreate(operation) ? 0 : operation.method === 'DELETE' ? 2 : 1
+    return wanted.toSorted((a, b) => rank(a) - rank(b))
+  }
+
+  #isIncluded({ id }: Operation): boolean {
+    const { include, exclude } = this.#options
+    return (include?.includes(id) ?? true) && exclude?.includes(id) !== true
   }
 
   async #check(operation: Operation): Promise<void> {
@@ -100,33 +132,99 @@ class Run {
       this.#skipped.push({ what: operation.id, why: 'no valid body could be made for it' })
       return
     }
-    let succeeded = false
-    let refusedAs: Exchange | undefined
     for (const phase of phases) {
-      if (this.#options.phases !== undefined && !this.#options.phases.includes(phase.id)) continue
-      for (const planned of phase.plan(ground)) {
-        if (this.#stopped) return
-        const made: Case = { ...planned, operation, id: `${operation.id}/${phase.id}/${slug(planned.says)}` }
-        const exchange = await this.#ask(made)
-        if (phase.id !== 'examples') continue
-        succeeded ||= exchange.response.status < 400
-        if (exchange.response.status >= 400) refusedAs ??= exchange
-        this.#learn(operation, exchange)
-      }
+      if (phase.id === 'journeys' || !this.#isWanted(phase.id)) continue
+      const exchanges = await this.#play(phase, ground)
+      if (phase.id !== 'examples') continue
+      const reached = exchanges.find(({ response }) => response.status < 400 && response.status > 0)
+      for (const exchange of exchanges) this.#learn(operation, exchange)
+      const [refused] = exchanges
+      if (reached === undefined && refused !== undefined && !ground.certain) this.#unreached(operation, refused)
     }
-    if (!succeeded && refusedAs !== undefined && !ground.certain) this.#unreached(operation, refusedAs)
+  }
+
+  /** Things are created, read, changed and removed once every operation has been looked at by itself. */
+  async #travel(): Promise<void> {
+    if (!this.#isWanted(journeys.id)) return
+    for (const { create, read, isDeclared } of this.#resources) {
+      if (!this.#isIncluded(create)) continue
+      const ground = this.#groundOrReason(create)
+      if (typeof ground === 'string') continue
+      if (!isDeclared && read === undefined) continue
+      await this.#play(journeys, ground)
+    }
+  }
+
+  #isWanted(phase: PhaseId): boolean {
+    return this.#options.phases?.includes(phase) ?? true
+  }
+
+  /** Walks through a phase: makes the requests of each step, those of one step at the same time. */
+  async #play(phase: Phase<PhaseId>, ground: Ground): Promise<Exchange[]> {
+    const all: Exchange[] = []
+    const steps = phase.plan(ground)
+    for (let step = steps.next([]); step.done !== true; ) {
+      const cases = step.value.map((ask): Case => {
+        const { operation = ground.operation } = ask
+        const id = `${ground.operation.id}/${phase.id}/${slug(ask.says)}`
+        return { ...ask, operation, id }
+      })
+      if (this.#stopped) break
+      const left = (this.#options.maxRequests ?? Number.POSITIVE_INFINITY) - this.#requests
+      if (cases.length > left) break
+      const exchanges = await Promise.all(cases.map(made => this.#ask(made)))
+      all.push(...exchanges)
+      step = steps.next(exchanges)
+    }
+    return all
   }
 
   async #ask(made: Case): Promise<Exchange> {
-    const response = await this.#target(made.request)
     this.#requests += 1
-    const exchange = { request: made.request, response }
+    const exchange = { request: made.request, response: await this.#answerTo(made) }
+    const { response } = exchange
+    this.#options.onCase?.({ operation: made.operation.id, requests: this.#requests })
+    if (response.status === 0) return exchange
+    if (made.outside === true) {
+      for (const finding of this.#judge.judgeOutside(exchange, made.operation)) this.#add(finding, made)
+      return exchange
+    }
     for (const finding of this.#judge.judge(exchange, made.operation)) this.#add(finding, made)
     const documented = made.operation.responseFor(response.status) !== undefined
     if (documented && made.expects.length > 0 && !isOneOf(response.status, made.expects))
       this.#unexpected(made, response.status)
-    this.#options.onCase?.({ operation: made.operation.id, requests: this.#requests })
     return exchange
+  }
+
+  /** The answer, with status 0 where none came from a server that has answered before. */
+  async #answerTo(made: Case): Promise<HttpResponse> {
+    try {
+      const response = await this.#target(made.request)
+      this.#isReached = true
+      return response
+    } catch (error) {
+      if (!this.#isReached || !(error instanceof Unreachable)) throw error
+      // A server may hang up on a body that it does not want to read.
+      if (made.outside !== true) this.#unanswered(made, error.message)
+      return { status: 0, headers: [], body: noBytes }
+    }
+  }
+
+  #unanswered(made: Case, reason: string): void {
+    const { operation, says } = made
+    this.#add(
+      {
+        code: 'answer-missing',
+        severity: 'error',
+        check: 'answered',
+        operation: operation.id,
+        message: `${operation.id} gave no answer to ${says}: ${reason}`,
+        help: 'Answer every request, with as many bytes as are announced.',
+        pointer: operation.pointer,
+        position: this.#api.document.locate(operation.pointer),
+      },
+      made,
+    )
   }
 
   #unexpected(made: Case, status: number): void {
@@ -150,7 +248,7 @@ class Run {
   #unreached(operation: Operation, { request, response }: Exchange): void {
     const finding: Finding = {
       code: 'success-unreached',
-      severity: 'warning',
+      severity: 'error',
       check: 'success-reached',
       operation: operation.id,
       message: `${operation.id} never succeeded: it answered ${response.status} to the requests that the document calls valid`,
@@ -189,15 +287,16 @@ class Run {
 
   /** Remembers the id of what was created, so that the other operations of its resource can use it. */
   #learn(operation: Operation, { request, response }: Exchange): void {
-    const resource = this.#resources.find(({ create }) => create === operation.id)
-    if (resource === undefined || response.status >= 300) return
+    const resource = this.#resources.find(({ create }) => create.id === operation.id)
+    if (resource === undefined || response.status >= 300 || response.status === 0) return
     const match = this.#api.match(request.method, request.target)
+    const decoded = decodeBody('application/json', response.body)
+    const id = decoded.kind === 'value' ? resolvePointer(decoded.value, [resource.id]) : undefined
+    if (typeof id !== 'string' && typeof id !== 'number') return
     for (const [name, segment] of Object.entries(match.kind === 'found' ? match.params : {})) {
       this.#known.set(name, decodeURIComponent(segment))
     }
-    const decoded = decodeBody('application/json', response.body)
-    const id = decoded.kind === 'value' ? resolvePointer(decoded.value, parsePointer(`/${resource.id}`)) : undefined
-    if (typeof id === 'string' || typeof id === 'number') this.#known.set(resource.id, String(id))
+    this.#known.set(resource.parameter, String(id))
   }
 
   /** A schema that no validator can be made of leaves nothing to plan from; lint names its place. */
@@ -211,7 +310,10 @@ class Run {
   }
 
   #ground(operation: Operation): Ground {
-    const valid = exampleRequest(this.#api, operation, this.#options.token ?? 'contrato', this.#known)
+    const { token } = this.#options
+    const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
+      exampleRequest(this.#api, other, token ?? 'contrato', known)
+    const valid = requestOf(operation, this.#known)
     const content = operation.requestBody?.content.find(({ mediaType }) =>
       isJson(parseMediaType(mediaType)?.essence ?? ''),
     )
@@ -222,19 +324,44 @@ class Run {
     // The fullest body has the most clauses to break.
     const fullest = bodies.map(({ bytes }) => bytes).sort((a, b) => b.length - a.length)[0] ?? valid.body
     const decoded = fullest.length === 0 ? undefined : decodeBody('application/json', fullest)
-    const broken =
-      schema !== undefined && part !== undefined && decoded?.kind === 'value'
-        ? breakEach(schema, part, decoded.value)
-        : []
     const certain = operation.parameters.every(
       ({ in: place, name }) => place !== 'path' || this.#known.has(name) || this.#isCreate(operation),
     )
-    const refuses = (value: unknown): boolean => schema !== undefined && !schema.accepts(value)
-    return { operation, valid, bodies, certain, broken, refuses }
+    return {
+      api: this.#api,
+      operation,
+      valid,
+      bodies,
+      body:
+        schema !== undefined && part !== undefined && decoded?.kind === 'value'
+          ? { schema, part, value: decoded.value }
+          : undefined,
+      certain,
+      token,
+      known: this.#known,
+      given: new Set(this.#options.params?.keys()),
+      resource: this.#resources.find(({ create }) => create.id === operation.id),
+      requestOf,
+      isRefused: request => this.#isRefused(operation, request),
+      complain: complaint => this.#complain(operation, complaint),
+      skip: (what, why) => this.#skipped.push({ what, why }),
+    }
+  }
+
+  #isRefused(operation: Operation, request: HttpRequest): boolean {
+    const match = this.#api.match(request.method, request.target)
+    if (match.kind !== 'found') return true
+    const reading = match.operation.read(request, match.params, { credentials: false })
+    return reading.faults.length > 0 || (request.method === operation.method && match.operation.path !== operation.path)
+  }
+
+  #complain(of: Operation, { operation, says, request, ...finding }: Complaint): void {
+    const position = this.#api.document.locate(finding.pointer)
+    this.#add({ ...finding, operation: operation.id, position }, { id: `${of.id}/journeys/${slug(says)}`, request })
   }
 
   #isCreate(operation: Operation): boolean {
-    return this.#resources.some(({ create }) => create === operation.id)
+    return this.#resources.some(({ create }) => create.id === operation.id)
   }
 }
 

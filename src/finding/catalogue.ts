@@ -93,6 +93,47 @@ export const catalogue = {
     cause: 'The document declares with x-contract that two places are equal or ordered, and they are not.',
     fix: 'Make both places agree; the finding names them and their values.',
   },
+  'relation-suspect': {
+    title: 'The answer does not seem to fit its request',
+    cause:
+      'Names and types suggest that two places are equal or ordered, and they are not. The document does not declare it with x-contract.',
+    fix: 'Make both places agree, or declare with x-contract how they are related.',
+  },
+  'server-error': {
+    title: 'The server failed',
+    cause: 'It answered with a status of 500 or above to a request that it has to be able to answer.',
+    fix: 'Look into the log of the server for this request; refuse what is wrong with a documented 4xx.',
+  },
+  'answer-missing': {
+    title: 'The connection ended without an answer',
+    cause: 'The server closed the connection, sent what is no HTTP, sent less than it announced, or took too long.',
+    fix: 'Answer every request, with as many bytes as Content-Length says; --timeout says how long is waited.',
+  },
+  'allow-missing': {
+    title: 'A 405 does not say which methods there are',
+    cause: 'RFC 9110 asks for the field Allow in each answer with the status 405.',
+    fix: 'Send Allow with the methods of the path.',
+  },
+  'body-ambiguous': {
+    title: 'Parsers read the body differently',
+    cause: 'An object has a name twice, or the JSON begins with a byte order mark.',
+    fix: 'Write the body with a JSON library, without a byte order mark.',
+  },
+  'internals-leaked': {
+    title: 'An error shows the inside of the server',
+    cause: 'A stack trace, a path or an error of the database stands in the answer, where it helps an attacker.',
+    fix: 'Log it, and answer only what the document promises.',
+  },
+  'state-lost': {
+    title: 'What was stored is not what comes back',
+    cause: 'A thing that was created or changed is missing, incomplete, doubled or different when it is read.',
+    fix: 'Repeat the requests of the case one after the other and compare what is stored.',
+  },
+  'state-leaked': {
+    title: 'A thing is found where it must not be',
+    cause: 'It is read or listed below another parent than the one it was created under, or after it was removed.',
+    fix: 'Look things up by all the parameters of the path.',
+  },
   'success-unreached': {
     title: 'No valid request succeeded',
     cause:

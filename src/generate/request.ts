@@ -30,7 +30,7 @@ export function exampleRequest(
   const cookies: string[] = []
   let path = operation.path
   for (const parameter of operation.parameters) {
-    const value = known.get(parameter.name) ?? (parameter.required ? valueFor(api, parameter) : undefined)
+    const value = known.get(parameter.name) ?? (parameter.required ? exampleValue(api, parameter) : undefined)
     if (value === undefined) continue
     const part = Part.of(api.document.root).at(parameter.pointer)
     const written = part === undefined ? [] : writeParameter(part, parameter, value)
@@ -56,7 +56,8 @@ export function exampleRequest(
   return { method: operation.method, target, headers, body: body?.bytes ?? noBytes }
 }
 
-function valueFor(api: Api, { schema, examples, name }: Parameter): unknown {
+/** A value that a parameter takes: an example that its schema accepts, else a made-up one. */
+export function exampleValue(api: Api, { schema, examples, name }: Parameter): unknown {
   const good = examples.find(({ value }) => accepts(schema, value))
   if (good !== undefined || schema === undefined) return good?.value ?? name
   return made(api, schema)

@@ -1,7 +1,7 @@
 export { Api, type Match } from './api.ts'
 export { type BodyShape, contentTypeWith, decodeBody, encodeBody } from './codecs/index.ts'
 export { type Content, type Example, examplesOf } from './content.ts'
-export type { Expression, Found, Scope } from './expression.ts'
+export { compileExpression, type Expression, type Found, type Scope } from './expression.ts'
 export type { Near } from './nearest.ts'
 export { type Operation, type ReadOptions, type RequestBody, scopeOf } from './operation.ts'
 export type { Parameter } from './parameters.ts'

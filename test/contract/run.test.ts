@@ -14,51 +14,15 @@ async function check(fault?: FaultName, options: ContractOptions = {}) {
   return await runContract(api, sendTo(new URL(server.url)), { token: server.token, ...options })
 }
 
-/**
- * What the check does not ask for yet. Each needs more than one exchange by itself can show (what was kept, what another
- * token opens, what happens at the same time), or a value that no clause of the document calls for.
- */
+/** What the check does not hold against an implementation, because the document leaves it open. */
 const unnoticed: readonly FaultName[] = [
-  'name-trimmed',
-  'name-cut',
-  'name-cut-at-emoji',
-  'name-emoji-replaced',
-  'name-html-escaped',
-  'name-quote-unescaped',
-  'name-in-latin-1',
-  'url-normalised',
-  'url-without-query',
-  'instance-id-lower-cased',
-  'webhook-id-from-name',
-  'webhook-id-counted-per-instance',
-  'webhook-id-equal-when-concurrent',
-  'webhook-kept-twice',
+  // RFC 9110 asks for a challenge and for schemes in any case; the document says nothing of either.
   'unauthorized-without-challenge',
-  'unknown-webhook-answers-404',
-  'unknown-webhook-answers-null',
-  'any-token-accepted',
-  'other-scheme-accepted',
-  'bare-token-accepted',
-  'token-in-query-accepted',
-  'token-beginning-accepted',
-  'token-with-more-accepted',
-  'token-case-ignored',
   'lower-case-bearer-refused',
-  'trailing-comma-accepted',
-  'localhost-refused',
-  'charset-refused',
-  'list-as-object',
-  'empty-list-as-null',
-  'list-of-all-instances',
-  'list-always-empty',
-  'list-of-the-last',
+  // The documented answer to an unknown instance; nobody but the server knows which instances there are.
   'empty-list-refused',
-  'webhook-found-under-any-instance',
-  'update-not-kept',
+  // What a PUT leaves out may be kept or reset.
   'update-empties-url',
-  'update-changes-created-at',
-  'update-resets-events',
-  'define-events-not-kept',
   'define-events-resets-others',
 ]
 
@@ -75,10 +39,10 @@ describe('runContract', () => {
     expect(findings).toEqual([])
   })
 
-  it('notices every fault but those that it does not ask for', { timeout: 120_000 }, async () => {
+  it('notices every fault but those that it does not ask for', { timeout: 180_000 }, async () => {
     const missed: FaultName[] = []
     for (const { name } of faults) {
-      const { findings } = await check(name)
+      const { findings } = await check(name, { bail: true })
       if (findings.length === 0) missed.push(name)
     }
     expect(missed.toSorted()).toEqual(unnoticed.toSorted())

@@ -1,20 +1,24 @@
-import { type Scope, scopeOf } from '../../model/index.ts'
+import { type Relations, type Scope, scopeOf } from '../../model/index.ts'
 import { answered, defineCheck, type Evidence, type Objection, shown } from '../check.ts'
 
 export const relationsHold = defineCheck({
   id: 'relations-hold',
-  asks: 'Does the answer fit its request, as the document declares with x-contract?',
+  asks: 'Does the answer fit its request, as x-contract declares or names suggest?',
   judge: evidence => {
     const { description, body, exchange, reading } = evidence
     if (description === undefined || body === undefined) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
-    return [...unequal(evidence, scope), ...unordered(evidence, scope)]
+    const suspected = [...unequal(evidence, evidence.inferred, scope), ...unordered(evidence, evidence.inferred, scope)]
+    return [
+      ...unequal(evidence, description.relations, scope),
+      ...unordered(evidence, description.relations, scope),
+      ...suspected.map((objection): Objection => ({ ...objection, code: 'relation-suspect', severity: 'warning' })),
+    ]
   },
 })
 
-function unequal(evidence: Evidence, scope: Scope): Objection[] {
-  const { equal } = evidence.description?.relations ?? { equal: [] }
+function unequal(evidence: Evidence, { equal }: Relations, scope: Scope): Objection[] {
   return equal.flatMap(({ left, right, fallback, pointer }) => {
     const expected = right.read(scope) ?? fallback?.value
     if (expected === undefined) return []
@@ -27,8 +31,7 @@ function unequal(evidence: Evidence, scope: Scope): Objection[] {
   })
 }
 
-function unordered(evidence: Evidence, scope: Scope): Objection[] {
-  const { ordered } = evidence.description?.relations ?? { ordered: [] }
+function unordered(evidence: Evidence, { ordered }: Relations, scope: Scope): Objection[] {
   return ordered.flatMap(({ first, second, pointer }): Objection[] => {
     const [earlier, later] = [first.read(scope), second.read(scope)]
     if (!comesAfter(earlier, later)) return []

@@ -12,8 +12,9 @@ const defaultTimeout = 10_000
 export const check: Command = {
   summary: 'Tells whether a running implementation keeps an OpenAPI document.',
   description: [
-    'It makes its own requests: the documented examples, each clause of a body broken alone, wrong credentials, bodies',
-    'that are no JSON. Every answer is judged: status, media type, body, headers, and its relations to the request.',
+    'It makes its own requests: the documented examples, values at every edge, each clause broken alone, wrong',
+    'credentials, bodies that are no JSON, the same request many times and at once, things created, read, changed and',
+    'removed. Every answer is judged: status, media type, body, headers, and whether it fits its request.',
   ].join('\n'),
   positionals: '[document]',
   maxPositionals: 1,
@@ -33,16 +34,19 @@ export const check: Command = {
     const threshold = failOn(typed)
     const url = urlOf(typed.text('url'))
     const options = contractOptions(typed)
-    const token = tokenOf(typed.text('bearer-env'), terminal.env)
-    const target = sendTo(url, { headers: headersOf(typed), timeout: timeoutOf(typed.text('timeout')) })
+    const timeout = timeoutOf(typed.text('timeout'))
+    const fields = headersOf(typed)
     const { document } = await openDocument(typed.positionals[0])
+    const api = new Api(document)
+    const { token, headers } = withCredential(api, fields, tokenOf(typed.text('bearer-env'), terminal.env))
+    const target = sendTo(url, { headers, timeout })
     const origin = url.href.replace(/\/$/, '')
     const curl = (request: HttpRequest): string => curlLine(origin, request)
     try {
       return await runAndTell({
         command: 'check',
         document,
-        api: new Api(document),
+        api,
         target,
         shown: origin,
         options: { ...options, curl, ...(token !== undefined && { token }) },
@@ -82,6 +86,31 @@ function tokenOf(name: string | undefined, env: Readonly<Record<string, string |
   const token = env[name]
   if (token !== undefined && token !== '') return token
   throw new Trouble(exitCodes.unusable, `The environment variable ${name} is not set`, `Set it: export ${name}=…`)
+}
+
+/**
+ * A field that carries the credential of the document's security is taken for the token, so that requests without it can be
+ * made too.
+ */
+function withCredential(
+  api: Api,
+  fields: readonly string[],
+  token: string | undefined,
+): { readonly token: string | undefined; readonly headers: readonly string[] } {
+  const schemes = api.operations.flatMap(({ security }) => security.flat())
+  for (let at = 0; at < fields.length; at += 2) {
+    const [name, value] = [fields[at] as string, fields[at + 1] as string]
+    const scheme = schemes.find(({ credential }) => credential('')?.name.toLowerCase() === name.toLowerCase())
+    const shown = scheme?.credential('')
+    if (shown === undefined || shown.in !== 'header') continue
+    const prefix = shown.value.trim()
+    const isOfScheme = prefix === '' || value.toLowerCase().startsWith(`${prefix.toLowerCase()} `)
+    if (!isOfScheme) continue
+    const given = prefix === '' ? value : value.slice(prefix.length + 1)
+    const plain = prefix === 'Basic' ? Buffer.from(given, 'base64').toString() : given
+    return { token: plain.trim(), headers: fields.filter((_, index) => index !== at && index !== at + 1) }
+  }
+  return { token, headers: fields }
 }
 
 function headersOf(typed: Typed): string[] {

@@ -1,9 +1,13 @@
+import { boundaries } from './boundaries.ts'
 import { credentials } from './credentials.ts'
 import { examples } from './examples.ts'
 import { invalid } from './invalid.ts'
+import { journeys } from './journeys.ts'
 import { protocol } from './protocol.ts'
+import { random } from './random.ts'
+import { repetition } from './repetition.ts'
 
 /** Every phase, in the order in which they run. */
-export const phases = [examples, invalid, credentials, protocol] as const
+export const phases = [examples, boundaries, invalid, credentials, protocol, random, repetition, journeys] as const
 
 export type PhaseId = (typeof phases)[number]['id']

@@ -1,9 +1,12 @@
-import { noBytes } from '../../http/index.ts'
-import { type Phase, refusals } from '../case.ts'
+import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
+import { type Ask, type Ground, oneByOne, type Phase, refusals, successes } from '../case.ts'
 
 /** Bytes that are no JSON at all. */
 const unreadable: readonly (readonly [string, Uint8Array])[] = [
   ['malformed JSON', Buffer.from('{"a":')],
+  ['a word that is no JSON', Buffer.from('undefined')],
+  ['NaN', Buffer.from('{"a":NaN}')],
+  ['a raw control character', Buffer.from('{"a":"\u0001"}')],
   ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
 ]
 
@@ -12,27 +15,85 @@ const values: readonly (readonly [string, unknown])[] = [
   ['an array', []],
   ['a string', 'text'],
   ['null', null],
+  ['an array around it', undefined],
 ]
+
+/** Longer than servers read by default, and no more than a test may send. */
+const overlong = 2 * 1024 * 1024
 
 export const protocol: Phase<'protocol'> = {
   id: 'protocol',
-  says: 'bodies that are no JSON or JSON of another kind, which must be refused',
-  plan: ({ operation, valid, broken, refuses }) => {
-    const { requestBody } = operation
-    if (requestBody === undefined || broken.length === 0) return []
-    const expects = refusals(operation, ['400', '422'])
-    const refused = values.filter(([, value]) => refuses(value))
-    const bodies = [
-      ...unreadable,
-      ...refused.map(([says, value]) => [says, Buffer.from(JSON.stringify(value))] as const),
-    ]
-    const cases = bodies.map(([says, body]) => ({
-      says: `a body that is ${says}`,
-      request: { ...valid, body },
-      expects,
-    }))
-    return requestBody.required
-      ? [...cases, { says: 'an empty body', request: { ...valid, body: noBytes }, expects }]
-      : cases
-  },
+  says: 'bodies that are no JSON or JSON of another kind, other methods, odd fields: refused where that is promised, and never a failure',
+  plan: ground => oneByOne([...brokenBodies(ground), ...otherForms(ground), ...elsewhere(ground)]),
+}
+
+function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
+  if (body === undefined || operation.requestBody === undefined) return []
+  const expects = refusals(operation, ['400', '422'])
+  const text = Buffer.from(valid.body).toString()
+  const bodies: (readonly [string, Uint8Array])[] = [
+    ...unreadable,
+    ['truncated JSON', valid.body.subarray(0, -1)],
+    ['JSON with a trailing comma', Buffer.from(text.replace(/\}$/, ',}'))],
+    ['JSON with more behind it', Buffer.from(`${text}}`)],
+    ...values.map(
+      ([says, value]) => [says, Buffer.from(value === undefined ? `[${text}]` : JSON.stringify(value))] as const,
+    ),
+    ...(operation.requestBody.required ? [['empty', noBytes] as const] : []),
+  ]
+  return bodies
+    .map(([says, bytes]) => ({ says: `a body that is ${says}`, request: { ...valid, body: bytes }, expects }))
+    .filter(({ request }) => isRefused(request))
+}
+
+/** The same request in another dress. */
+function otherForms(ground: Ground): Ask[] {
+  const { valid, body } = ground
+  if (body === undefined) return []
+  const bare = withoutHeader(valid, 'content-type')
+  const typed = (type: string): HttpRequest => withHeader(bare, 'Content-Type', type)
+  const text = Buffer.from(valid.body).toString()
+  const any: readonly string[] = []
+  return [
+    { says: 'a charset', request: typed('application/json; charset=utf-8'), expects: successes(ground) },
+    {
+      says: 'spaces around the JSON',
+      request: { ...valid, body: Buffer.from(`\r\n ${text}\n`) },
+      expects: successes(ground),
+    },
+    { says: 'no Content-Type', request: bare, expects: any, outside: true },
+    { says: 'another Content-Type', request: typed('text/plain'), expects: any, outside: true },
+    { says: 'a name given twice', request: { ...valid, body: Buffer.from(twice(text)) }, expects: any },
+    { says: '__proto__ as a name', request: { ...valid, body: Buffer.from(withProto(text)) }, expects: any },
+    {
+      says: `a body of ${overlong} bytes`,
+      request: { ...valid, body: Buffer.from(`${text}${' '.repeat(overlong)}`) },
+      expects: any,
+      outside: true,
+    },
+  ]
+}
+
+/** Methods and paths that the document does not have. */
+function elsewhere({ operation, valid, api }: Ground): Ask[] {
+  const there = api.operations.filter(({ path }) => path === operation.path).map(({ method }) => method)
+  const other = ['PATCH', 'DELETE', 'PUT', 'POST'].find(method => !there.includes(method))
+  const asks: Ask[] = [
+    { says: 'OPTIONS', request: { ...valid, method: 'OPTIONS', body: noBytes }, expects: [], outside: true },
+  ]
+  // A method that is not there changes nothing; still none is sent that would remove.
+  if (other !== undefined && other !== 'DELETE') {
+    asks.push({ says: `the method ${other}`, request: { ...valid, method: other }, expects: [], outside: true })
+  }
+  return asks
+}
+
+/** The first member once more in front, with null; what comes last counts for most parsers. */
+function twice(text: string): string {
+  const name = /^\s*\{\s*("(?:[^"\\]|\\.)*")\s*:/.exec(text)?.[1]
+  return name === undefined ? text : text.replace('{', `{${name}:null,`)
+}
+
+function withProto(text: string): string {
+  return /^\s*\{\s*"/.test(text) ? text.replace('{', '{"__proto__":{"polluted":true},') : text
 }

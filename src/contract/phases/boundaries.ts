@@ -1,0 +1,55 @@
+import { boundariesOf, exampleValue } from '../../generate/index.ts'
+import type { HttpRequest } from '../../http/index.ts'
+import { type Ask, type Ground, oneByOne, type Phase, successes } from '../case.ts'
+
+/** Path segments that are right wherever a text is, and that servers stumble over. */
+const segments = ['Mixed-Case.Id_1', 'with space', 'ünïcode-雪', "quote'd", 'a+b&c=d', '100%25']
+
+export const boundaries: Phase<'boundaries'> = {
+  id: 'boundaries',
+  says: 'valid values at the edges of what the document allows, which must be accepted',
+  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground), ...pathsOf(ground)]),
+}
+
+function bodiesOf(ground: Ground): Ask[] {
+  const { body, valid, operation } = ground
+  if (body === undefined) return []
+  const expects = successes(ground)
+  const atEdges = boundariesOf(body.schema, body.part, body.value).map(({ says, value }) => ({
+    says,
+    request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
+    expects,
+  }))
+  if (operation.requestBody?.required === true || valid.body.length === 0) return atEdges
+  return [...atEdges, { says: 'no body, which is optional', request: { ...valid, body: Buffer.alloc(0) }, expects }]
+}
+
+/** Each optional parameter, given. */
+function parametersOf(ground: Ground): Ask[] {
+  const { api, operation, known, requestOf, isRefused } = ground
+  return operation.parameters.flatMap(parameter => {
+    if (parameter.required || known.has(parameter.name)) return []
+    const value = exampleValue(api, parameter)
+    if (value === undefined || typeof value === 'object') return []
+    const request = requestOf(operation, new Map([...known, [parameter.name, String(value)]]))
+    const says = `the optional ${parameter.name} (${parameter.in})`
+    return isRefused(request) ? [] : [{ says, request: withBodyOf(ground, request), expects: successes(ground) }]
+  })
+}
+
+/** Unusual texts in the path, where nobody has said which value leads somewhere; what comes back has to fit them. */
+function pathsOf(ground: Ground): Ask[] {
+  const { operation, known, given, requestOf, isRefused } = ground
+  return operation.parameters
+    .filter(({ in: place, name }) => place === 'path' && !given.has(name))
+    .flatMap(({ name }) =>
+      segments.flatMap(text => {
+        const request = withBodyOf(ground, requestOf(operation, new Map([...known, [name, text]])))
+        return isRefused(request) ? [] : [{ says: `${name} (path) as ${JSON.stringify(text)}`, request, expects: [] }]
+      }),
+    )
+}
+
+function withBodyOf({ valid }: Ground, request: HttpRequest): HttpRequest {
+  return { ...request, body: valid.body }
+}

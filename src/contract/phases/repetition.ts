@@ -1,0 +1,42 @@
+import { type Ask, type Ground, type Phase, successes } from '../case.ts'
+
+/** How often the same valid request is made one after the other. */
+const inARow = 25
+
+/** How many are made at the same time. */
+const atOnce = 8
+
+export const repetition: Phase<'repetition'> = {
+  id: 'repetition',
+  says: 'the same valid request many times, one after the other and at once, and after a bad one',
+  *plan(ground) {
+    const expects = successes(ground)
+    const { valid, operation } = ground
+    // A thing can be removed once.
+    if (operation.method === 'DELETE') return
+    const again = (says: string): Ask => ({ says, request: valid, expects })
+    for (let time = 1; time <= inARow; time += 1) yield [again('a valid request, repeated')]
+    yield Array.from({ length: atOnce }, (_, lane) => ({
+      says: 'valid requests at the same time',
+      request: { ...valid, body: marked(ground, `at once ${lane + 1}`) },
+      expects,
+    }))
+    if (ground.body === undefined) return
+    yield [
+      { says: 'a bad request between good ones', request: { ...valid, body: Buffer.from('{') }, expects: [] },
+      again('a valid request beside a bad one'),
+    ]
+    yield [again('a valid request after a bad one')]
+  },
+}
+
+/** The valid body with a text of its own in each place that takes one, so that answers cannot be taken for one another. */
+function marked({ body, valid }: Ground, mark: string): Uint8Array {
+  if (body === undefined || typeof body.value !== 'object' || body.value === null || Array.isArray(body.value))
+    return valid.body
+  const value: Record<string, unknown> = { ...body.value }
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member === 'string' && body.schema.accepts({ ...value, [name]: mark })) value[name] = mark
+  }
+  return Buffer.from(JSON.stringify(value))
+}

@@ -1,0 +1,167 @@
+import type { Part, Schema } from '../model/index.ts'
+import { sample } from './sample.ts'
+
+/** A valid value at the edge of what its schema allows. */
+export type Boundary = { readonly says: string; readonly value: unknown }
+
+const maxDepth = 4
+
+/** Longest text and list that is made. */
+const longest = 2_000
+const maxItems = 50
+
+/** Texts that are texts like any other, and that programs change, cut or stumble over. */
+const oddTexts: readonly (readonly [string, string])[] = [
+  ['spaces around it', '  spaced  '],
+  ['quotes and a backslash', `"double" 'single' \\back\\`],
+  ['markup', '<b>&amp;</b> <script>'],
+  ['emoji and combined letters', '👩‍👩‍👧‍👦 🇧🇷 e\u0301 ﷽'],
+  ['letters of several scripts', 'Grüße, Олена, 日本語, שלום'],
+  ['line breaks and tabs', 'one\ntwo\r\n\tthree'],
+  ['a NUL character', 'a\u0000b'],
+  ['the name of a special property', '__proto__'],
+  ['what a database may read', "Robert'); DROP TABLE students;--"],
+  ['a format directive', '%s %n %25 {{7*7}}'],
+  ['a number', '0012.50'],
+  ['a word of JSON', 'null'],
+]
+
+/** Values of a format in less usual forms. */
+const forms: Readonly<Record<string, readonly string[]>> = {
+  uri: [
+    'https://Hooks.Example:8443/a/B%20c;d?x=1&y=%7B%7D&x=2#part',
+    'http://localhost:3000/hook',
+    'http://127.0.0.1:9/',
+    'https://hooks.example',
+  ],
+  'date-time': ['2024-02-29T23:59:59.999999+05:30', '1999-12-31T00:00:00Z'],
+  date: ['2024-02-29', '1900-01-01'],
+  email: ['first.last+tag@sub.example.com', "o'neil@example.com"],
+  uuid: ['00000000-0000-4000-8000-000000000000', 'FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF'],
+}
+
+/**
+ * Valid values that differ from a given one in one place, at each edge that the schema has there: members present and
+ * absent, every listed value, both ends of each range, null, unusual texts and forms. What the schema does not accept is
+ * left out.
+ */
+export function boundariesOf(schema: Schema, part: Part, value: unknown): readonly Boundary[] {
+  const seen = new Set([JSON.stringify(value)])
+  const kept: Boundary[] = []
+  for (const boundary of edges(part, value, '', 0)) {
+    const text = JSON.stringify(boundary.value)
+    if (seen.has(text) || !schema.accepts(boundary.value)) continue
+    seen.add(text)
+    kept.push(boundary)
+  }
+  const [fullest] = [sample(schema, part, 0)]
+  if (fullest.kind === 'made' && !seen.has(JSON.stringify(fullest.value))) {
+    kept.push({ says: 'everything that may be sent', value: fullest.value })
+  }
+  return kept
+}
+
+function* edges(part: Part, value: unknown, name: string, depth: number): Generator<Boundary> {
+  if (depth > maxDepth) return
+  const at = (says: string): string => (name === '' ? `body ${says}` : `${name} ${says}`)
+  const listed = part.get('enum')?.value
+  if (Array.isArray(listed)) {
+    for (const one of listed.slice(0, maxItems)) yield { says: at(`as ${JSON.stringify(one)}`), value: one }
+    return
+  }
+  yield { says: at('as null'), value: null }
+  if (typeof value === 'boolean') yield { says: at(`as ${!value}`), value: !value }
+  if (typeof value === 'number') yield* numbers(part, at)
+  if (typeof value === 'string') yield* texts(part, value, at)
+  if (Array.isArray(value)) yield* lists(part, value, name, at, depth)
+  else if (typeof value === 'object' && value !== null)
+    yield* members(part, value as Record<string, unknown>, name, depth)
+}
+
+function numberIn(part: Part, keyword: string): number | undefined {
+  const given = part.get(keyword)?.value
+  return typeof given === 'number' ? given : undefined
+}
+
+function* numbers(part: Part, at: (says: string) => string): Generator<Boundary> {
+  const step = numberIn(part, 'multipleOf') ?? 1
+  const above = numberIn(part, 'exclusiveMinimum')
+  const below = numberIn(part, 'exclusiveMaximum')
+  const candidates = [
+    numberIn(part, 'minimum'),
+    numberIn(part, 'maximum'),
+    above === undefined ? undefined : above + step,
+    below === undefined ? undefined : below - step,
+    0,
+    1,
+  ]
+  for (const value of candidates) if (value !== undefined) yield { says: at(`as ${value}`), value }
+}
+
+function* texts(part: Part, value: string, at: (says: string) => string): Generator<Boundary> {
+  const shortest = numberIn(part, 'minLength') ?? 0
+  const limit = numberIn(part, 'maxLength')
+  const format = part.text('format')
+  // A document may call a URL a text; an example tells.
+  const like = format ?? (/^https?:\/\//.test(value) ? 'uri' : '')
+  for (const form of forms[like] ?? []) yield { says: at(`as ${form}`), value: form }
+  if (format !== undefined) return
+  const ends = limit !== undefined && limit <= longest ? [shortest, limit] : [shortest, longest / 4]
+  // Without a stated minimum an empty text is allowed, but no more than that: few mean it.
+  for (const length of ends) if (length > 0) yield { says: at(`of ${length} characters`), value: 'a'.repeat(length) }
+  if (limit !== undefined && limit <= longest) yield { says: at(`of ${limit} emoji`), value: '🦊'.repeat(limit) }
+  for (const [says, text] of oddTexts) yield { says: at(`with ${says}`), value: text }
+}
+
+function* lists(
+  part: Part,
+  value: readonly unknown[],
+  name: string,
+  at: (says: string) => string,
+  depth: number,
+): Generator<Boundary> {
+  const fewest = numberIn(part, 'minItems') ?? 0
+  const most = numberIn(part, 'maxItems')
+  yield { says: at(`of ${fewest} items`), value: value.slice(0, fewest) }
+  if (most !== undefined && most <= maxItems && value.length > 0) {
+    yield {
+      says: at(`of ${most} items`),
+      value: Array.from({ length: most }, (_, index) => value[index % value.length]),
+    }
+  }
+  const items = part.get('items')
+  if (items === undefined || value.length === 0) return
+  for (const inner of edges(items, value[0], `${name}[0]`, depth + 1))
+    yield { ...inner, value: [inner.value, ...value.slice(1)] }
+}
+
+function* members(part: Part, value: Record<string, unknown>, name: string, depth: number): Generator<Boundary> {
+  const inside = (member: string): string => (name === '' ? member : `${name}.${member}`)
+  for (const member of Object.keys(value)) {
+    const { [member]: _left, ...rest } = value
+    yield { says: `without ${inside(member)}`, value: rest }
+  }
+  for (const [member, schema] of part.get('properties')?.entries() ?? []) {
+    // Only the other side sends it.
+    if (schema.is('readOnly')) continue
+    const current = Object.hasOwn(value, member) ? value[member] : defaultOf(schema)
+    if (current === undefined) continue
+    if (!Object.hasOwn(value, member)) yield { says: `with ${inside(member)}`, value: { ...value, [member]: current } }
+    for (const inner of edges(schema, current, inside(member), depth + 1))
+      yield { ...inner, value: { ...value, [member]: inner.value } }
+  }
+  if (part.get('additionalProperties')?.value !== false) {
+    yield { says: `with ${inside('a member that is not described')}`, value: { ...value, contratoExtra: 'allowed' } }
+  }
+}
+
+/** A value to begin with for a member that the example leaves out. */
+function defaultOf(schema: Part): unknown {
+  const stated = schema.get('default')?.value
+  if (stated !== undefined) return stated
+  const [type] = [schema.get('type')?.value].flat()
+  if (type === 'boolean') return true
+  if (type === 'string') return schema.get('enum')?.value === undefined ? 'text' : undefined
+  if (type === 'integer' || type === 'number') return numberIn(schema, 'minimum') ?? 1
+  return undefined
+}
