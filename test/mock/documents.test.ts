@@ -6,7 +6,7 @@ import { sweep } from '../bench/documents/sweep.ts'
 import { realDocuments } from '../kit/index.ts'
 
 /** Documented bodies that are asked for of each document, spread evenly over it; `npm run bench:documents` asks for all. */
-const taken = Number(process.env.TAKEN ?? 150)
+const taken = Number(process.env.TAKEN ?? 40)
 
 const share = 0.995
 
@@ -43,7 +43,7 @@ describe.each(files)('every documented JSON body of %s', name => {
 
   it.skipIf(skip)('is the same from two mocks that are asked in another order', { timeout: 180_000 }, async () => {
     const reading = await readIndependently(file)
-    const step = Math.max(1, Math.floor(reading.promises.length / 30))
+    const step = Math.max(1, Math.floor(reading.promises.length / 10))
     const promises = reading.promises.filter((_, at) => at % step === 0)
     const bodies = async (order: typeof promises, dynamic: boolean): Promise<Map<unknown, string>> => {
       await using mock = await createMock(file, { dynamic, seed: 'a seed' })
