@@ -1,4 +1,4 @@
-import { negotiate } from '../http/index.ts'
+import { acceptedWithin, negotiate } from '../http/index.ts'
 import type { Content, Example, Operation, ResponseDescription } from '../model/index.ts'
 import { word } from './fields.ts'
 import { names, type Wishes, yesOrNo } from './prefer.ts'
@@ -9,6 +9,8 @@ export type Choice = {
   readonly status: number
   /** The documented media type; `undefined` when the answer has no body. */
   readonly content: Content | undefined
+  /** The type that the client named inside the range that is documented. */
+  readonly within: string | undefined
   /** The example that was asked for by name. */
   readonly example: Example | undefined
   readonly dynamic: boolean
@@ -69,6 +71,7 @@ export function choose(
     return { kind: 'not-acceptable', offered: candidates.map(content => content.mediaType) }
   }
   const content = candidates.find(candidate => candidate.mediaType === mediaType)
+  const within = content?.mediaType.includes('*') ? acceptedWithin(accept, content.mediaType) : undefined
   const example = content && exampleOf(content, named)
   if (example !== undefined) applied.push(`example=${word(example.name)}`)
 
@@ -83,7 +86,7 @@ export function choose(
   if (wishes.server !== undefined) applied.push(`server=${word(wishes.server)}`)
   if (wishes.seed !== undefined) applied.push(`seed=${word(wishes.seed)}`)
   if (wishes.strict) applied.push('handling=strict')
-  return { kind: 'chosen', choice: { response, status, content, example, dynamic, seed: wishes.seed, applied } }
+  return { kind: 'chosen', choice: { response, status, content, within, example, dynamic, seed: wishes.seed, applied } }
 }
 
 /** The example of this name, if its schema accepts it. */

@@ -212,7 +212,7 @@ export class Mock {
   }
 
   #render(operation: Operation, reading: Reading, choice: Choice): HttpResponse {
-    const { response, status, content, applied } = choice
+    const { response, status, content, within, applied } = choice
     const headers = response.headers.length === 0 ? [] : [...this.#bodies.fieldsOf(response)]
     if (applied.length > 0) headers.push('preference-applied', applied.join(', '))
     const scope = scopeOf(reading, { status, headers, body: undefined })
@@ -228,8 +228,9 @@ export class Mock {
     }
     const made = this.#bodyFor(choice)
     this.#tell(operation, status, made)
-    headers.push('content-type', contentTypeOf(content.mediaType, made.value))
-    return { status, headers, body: encodeRelated(content, made.value, response.relations, scope, fresh) }
+    const sent = within === undefined ? content : { ...content, mediaType: within }
+    headers.push('content-type', contentTypeOf(sent.mediaType, made.value))
+    return { status, headers, body: encodeRelated(sent, made.value, response.relations, scope, fresh) }
   }
 
   /** An answer with a body of chance, which is kept for when the same request comes again. */

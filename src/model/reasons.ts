@@ -83,6 +83,8 @@ function closest(
   if (Array.isArray(union.params.passingSchemas)) {
     return [{ ...itself, says: itself.says.replace('must match one', 'must match only one') }]
   }
+  const meant = byDiscriminator(union, at, branches, itself, explainer)
+  if (meant !== undefined) return meant
   const told = branches.map(branch => reasonsOf(branch, at, explainer))
   const near = told.filter(reasons => !reasons.some(reason => reason.at === at && isOfAnotherKind(reason)))
   const [best] = near.sort(
@@ -95,6 +97,55 @@ function closest(
   return tag === undefined
     ? best
     : [{ ...itself, at: tag.at, ...alternatives(tied.flatMap(tagsOf), tag.at, tied.length) }]
+}
+
+/**
+ * The reasons of the branch that a discriminator names, or what is wrong with the name; nothing where the document does
+ * not say which branch bears which name. Source: OpenAPI 3.1.1, section 4.8.25.
+ */
+function byDiscriminator(
+  { parentSchema, schema, data }: ErrorObject,
+  at: string,
+  branches: readonly (readonly ErrorObject[])[],
+  itself: Reason,
+  explainer: Explainer,
+): Reason[] | undefined {
+  const property: unknown = parentSchema?.discriminator?.propertyName
+  if (typeof property !== 'string' || typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
+  const names = namesOfBranches(Array.isArray(schema) ? schema : [], parentSchema?.discriminator?.mapping)
+  if (names === undefined) return undefined
+  const place = `${at}${formatPointer([property])}`
+  if (!Object.hasOwn(data, property)) return [{ ...itself, at: place, says: 'is required', keyword: 'required' }]
+  const given: unknown = (data as Record<string, unknown>)[property]
+  const chosen = typeof given === 'string' ? names.get(given) : undefined
+  if (chosen === undefined) {
+    const wanted = [...names.keys()].map(name => JSON.stringify(name))
+    return [{ ...itself, at: place, says: `must be ${listed(wanted)}`, keyword: 'enum', wanted }]
+  }
+  const reasons = reasonsOf(branches[chosen] ?? [], at, explainer)
+  const where = ` where ${property} is ${JSON.stringify(given)}`
+  return reasons.length === 0 ? undefined : reasons.map(reason => ({ ...reason, says: `${reason.says}${where}` }))
+}
+
+/** Which branch each name stands for: those of the mapping, else the names of the schemas. */
+function namesOfBranches(branches: readonly unknown[], mapping: unknown): ReadonlyMap<string, number> | undefined {
+  const referenced = branches.map(branch =>
+    typeof branch === 'object' && branch !== null && '$ref' in branch ? lastName(String(branch.$ref)) : undefined,
+  )
+  if (referenced.length === 0 || referenced.includes(undefined)) return undefined
+  const mapped = Object.entries(mapping ?? {}).map(
+    ([name, ref]) => [name, referenced.indexOf(lastName(String(ref)))] as const,
+  )
+  const found = mapped.filter(([, at]) => at !== -1)
+  const named = new Set(found.map(([, at]) => at))
+  const implicit = referenced.flatMap((name, at) => (named.has(at) ? [] : [[name as string, at] as const]))
+  return new Map([...found, ...implicit])
+}
+
+/** `Cat` of `#/components/schemas/Cat`, of `cats/Cat.yaml` and of `Cat`. */
+function lastName(ref: string): string {
+  const name = ref.slice(ref.lastIndexOf('/') + 1).replace(/\.(ya?ml|json)$/i, '')
+  return name.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 /** Reasons of a single value that would have been right, as a discriminating property has. */

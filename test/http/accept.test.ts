@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { negotiate } from '../../src/http/index.ts'
+import { acceptedWithin, negotiate } from '../../src/http/index.ts'
 
 const offered = ['application/json', 'application/problem+json', 'text/plain; charset=utf-8']
 
@@ -24,6 +24,27 @@ it.each([
   ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/json'],
 ])('of what is on offer, %j likes %j best', (accept, best) => {
   expect(negotiate(accept, offered)).toBe(best)
+})
+
+it.each([
+  ['text/csv', ['text/*'], 'text/*'],
+  ['text/csv', ['application/json', 'text/*'], 'text/*'],
+  ['text/csv;q=0.1, application/json', ['text/*', 'application/json'], 'application/json'],
+  ['application/xml', ['*/*'], '*/*'],
+  ['image/png', ['text/*'], undefined],
+  ['text/csv;q=0', ['text/*'], undefined],
+])('%j likes of the ranges %j best %j', (accept, ranges, best) => {
+  expect(negotiate(accept, ranges)).toBe(best)
+})
+
+it.each([
+  ['text/csv', 'text/*', 'text/csv'],
+  ['text/html;q=0.5, text/csv', 'text/*', 'text/csv'],
+  ['image/png, text/*', 'text/*', undefined],
+  ['text/csv;q=0', 'text/*', undefined],
+  [undefined, '*/*', undefined],
+])('%j names inside %s %j', (accept, range, type) => {
+  expect(acceptedWithin(accept, range)).toBe(type)
 })
 
 it('nothing is chosen of nothing', () => {

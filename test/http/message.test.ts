@@ -73,6 +73,11 @@ describe('a response', () => {
   })
 })
 
+it.each([100, 999])('a web response has the status %i, which its constructor refuses', status => {
+  const response = toResponse({ status, headers: ['x-a', 'b'], body: Buffer.from('x') })
+  expect([response.status, response.ok, response.headers.get('x-a')]).toEqual([status, false, 'b'])
+})
+
 it('a handler answers as fetch would, without a socket', async () => {
   const seen: HttpRequest[] = []
   const fetch = fetchFace(async request => {

@@ -258,3 +258,34 @@ x-b: { name: b, in: query, required: true, schema: { type: string } }`,
     ])
   })
 })
+
+describe('names and places of their own', () => {
+  it.each(['__proto__', 'constructor', 'length', 'hasOwnProperty'])('%s is a name like others', async name => {
+    const operation = await operationOf(
+      `parameters: [{ name: ${name}, in: query, schema: { type: integer } }, { name: o, in: query, style: deepObject, schema: { type: object } }]`,
+      'get: /x',
+    )
+    const none = operation.read(request('GET /x'), {})
+    expect(none.query[name]).toBeUndefined()
+    const { query, faults } = operation.read(request(`GET /x?${name}=7&o[${name}]=a`), {})
+    expect(faults).toEqual([])
+    expect([query[name], JSON.stringify(query.o)]).toEqual([7, `{"${name}":"a"}`])
+  })
+
+  it('a cookie may hold an object, as cookies of the names of its members', async () => {
+    const operation = await operationOf(
+      'parameters: [{ name: p, in: cookie, schema: { type: object, properties: { R: { type: integer } } } }]',
+      'get: /x',
+    )
+    expect(refusals(operation, request('GET /x', { headers: { Cookie: 'R=1; a="b=c"; odd' } }))).toEqual([])
+    expect(refusals(operation, request('GET /x', { headers: { Cookie: 'R=x' } }))).toEqual([
+      'p.R (cookie): must be integer',
+    ])
+  })
+
+  it('a matrix without a value is empty', async () => {
+    expect(await understood('in: path, required: true, style: matrix, schema: { type: string }', ';p')).toEqual({
+      value: '',
+    })
+  })
+})

@@ -179,3 +179,31 @@ it('nothing else is said of a request without credentials', async () => {
     'Authorization: is missing',
   ])
 })
+
+describe('what the document does not describe', () => {
+  it('leaves an operation closed to those without an Authorization field', async () => {
+    expect(await refused('[{ nobody: [] }]')).toEqual([
+      'Authorization: is missing (the document does not describe the security scheme "nobody")',
+    ])
+    expect(await refused('[{ nobody: [] }]', authorization('Whatever x'))).toEqual([])
+    expect(await refused('[{ nobody: [] }, {}]')).toEqual([])
+  })
+
+  it('as a schema that cannot be used leaves credentials to be checked', async () => {
+    const api = await apiOf(`paths:
+  /x:
+    post:
+      security: [{ bearer: [] }]
+      parameters: [{ name: q, in: query, schema: { type: string, pattern: '(' } }]
+      requestBody: { content: { application/json: { schema: { type: string, pattern: '(' } } } }
+      responses: { default: { description: D } }
+${schemes}`)
+    const [operation] = api.operations
+    const sent = (headers: Record<string, string>) =>
+      operation?.read(request('POST /x?q=1', { headers, body: '"a"' }), {})
+    expect(sent({})?.faults).toMatchObject([{ kind: 'credentials' }])
+    const reading = sent(authorization('Bearer x'))
+    expect(reading).toMatchObject({ faults: [], body: 'a' })
+    expect(reading?.unusable).toHaveLength(2)
+  })
+})

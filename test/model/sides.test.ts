@@ -127,3 +127,29 @@ describe('a pattern', () => {
     expect(asked(bad)).toEqual([`body: must match the pattern ${pattern}`])
   })
 })
+
+describe('a discriminator', () => {
+  const pets = `{ Cat: { type: object, required: [kind, lives], properties: { kind: { type: string }, lives: { type: integer } } },
+    Dog: { type: object, required: [kind, bark], properties: { kind: { type: string }, bark: { type: boolean } } } }`
+  const pet = (more: string) =>
+    `{ oneOf: [ { $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' } ], discriminator: { propertyName: kind${more} } }`
+
+  it.each([
+    ['', { kind: 'Cat' }, ['lives: is required where kind is "Cat"']],
+    ['', { kind: 'Dog', bark: 1 }, ['bark: must be boolean where kind is "Dog"']],
+    ['', { kind: 'Bird' }, ['kind: must be "Cat" or "Dog"']],
+    ['', {}, ['kind: is required']],
+    ['', { kind: 'Cat', lives: 9 }, []],
+    [
+      ", mapping: { mieze: Cat, hasso: '#/components/schemas/Dog' }",
+      { kind: 'mieze' },
+      ['lives: is required where kind is "mieze"'],
+    ],
+    [', mapping: { mieze: Cat }', { kind: 'Cat' }, ['kind: must be "mieze" or "Dog"']],
+    ['', { kind: '__proto__' }, ['kind: must be "Cat" or "Dog"']],
+    ['', 7, ['body: must be object']],
+  ])('with %s tells of %j: %j', async (more, body, expected) => {
+    const { asked } = await bothSides(pet(more), pets)
+    expect(asked(body)).toEqual(expected)
+  })
+})
