@@ -22,8 +22,12 @@ export class Judge {
   readonly #seen = new Map<string, Set<unknown>>()
   readonly #inferred = new Map<ResponseDescription, Relations>()
 
-  constructor(api: Api) {
+  readonly #infer: boolean
+
+  /** @param options.infer `false` holds answers against nothing but what the document says */
+  constructor(api: Api, { infer = true }: { readonly infer?: boolean } = {}) {
     this.#api = api
+    this.#infer = infer
   }
 
   /** Every way in which the answer breaks the document; empty when it keeps it. */
@@ -83,11 +87,12 @@ export class Judge {
         ? undefined
         : decodeBody(type, response.body, content?.shape)
     const body = decoded?.kind === 'value' ? { value: decoded.value } : undefined
-    const inferred = description === undefined ? nothing : this.#infer(operation, description, response.status)
+    const inferred = description === undefined ? nothing : this.#suggested(operation, description, response.status)
     return { exchange, operation, reading, description, content, body, inferred }
   }
 
-  #infer(operation: Operation, description: ResponseDescription, status: number): Relations {
+  #suggested(operation: Operation, description: ResponseDescription, status: number): Relations {
+    if (!this.#infer) return nothing
     const known = this.#inferred.get(description)
     if (known !== undefined) return known
     const inferred = inferRelations(this.#api, operation, description, status)

@@ -89,10 +89,21 @@ export function successes({ operation, certain }: Pick<Ground, 'operation' | 'ce
   return certain ? documented(operation, status => /^[23]/.test(status)) : []
 }
 
-/** The statuses that refuse for a reason: those of `codes` that are documented, else the ranges that hold them. */
-export function refusals(operation: Operation, codes: readonly string[]): string[] {
+/**
+ * What a refusal is held to: those of `codes` that are documented, else the ranges that hold them; where the document says
+ * nothing of refusals, that it is one.
+ *
+ * @param also further statuses that are right where they are documented
+ */
+export function refusal(
+  operation: Operation,
+  codes: readonly string[],
+  also: readonly string[] = [],
+): Pick<Ask, 'expects' | 'outside'> {
   const exact = documented(operation, status => codes.includes(status))
-  return exact.length > 0 ? exact : documented(operation, status => status === '4XX' || status === 'DEFAULT')
+  const general = exact.length > 0 ? exact : documented(operation, status => status === '4XX' || status === 'DEFAULT')
+  if (general.length === 0) return { expects: ['4XX'], outside: true }
+  return { expects: [...general, ...documented(operation, status => also.includes(status))] }
 }
 
 /** Whether a status is one of the documented codes or ranges. */

@@ -6,10 +6,12 @@ import {
   type Handler,
   type HttpRequest,
   type HttpResponse,
+  headerOf,
   isJson,
   noBytes,
   parseMediaType,
   redact,
+  takeOffCodings,
   Unreachable,
 } from '../http/index.ts'
 import { type Api, decodeBody, type Operation, Part, SchemaUnusable } from '../model/index.ts'
@@ -23,6 +25,8 @@ export type ContractOptions = {
   readonly phases?: readonly PhaseId[]
   /** The operations to run, by id; by default all. */
   readonly include?: readonly string[]
+  /** `false` holds answers against nothing that names and types merely suggest. */
+  readonly infer?: boolean
   /** Operations to leave out, by id. */
   readonly exclude?: readonly string[]
   /** Ends the run with the first error that is found. */
@@ -59,6 +63,9 @@ export async function runContract(api: Api, target: Handler, options: ContractOp
   return await new Run(api, target, options).run()
 }
 
+/** Bytes of an answer that a coding may make. */
+const maxInflated = 10 * 1024 * 1024
+
 class Run {
   readonly #api: Api
   readonly #target: Handler
@@ -77,7 +84,7 @@ class Run {
     this.#api = api
     this.#target = target
     this.#options = options
-    this.#judge = new Judge(api)
+    this.#judge = new Judge(api, { infer: options.infer !== false })
     this.#resources = resourcesOf(api)
     this.#known = new Map(options.params)
   }
@@ -187,6 +194,7 @@ class Run {
     if (response.status === 0) return exchange
     if (made.outside === true) {
       for (const finding of this.#judge.judgeOutside(exchange, made.operation)) this.#add(finding, made)
+      if (made.expects.length > 0 && !isOneOf(response.status, made.expects)) this.#unexpected(made, response.status)
       return exchange
     }
     for (const finding of this.#judge.judge(exchange, made.operation)) this.#add(finding, made)
@@ -201,7 +209,7 @@ class Run {
     try {
       const response = await this.#target(made.request)
       this.#isReached = true
-      return response
+      return plain(response)
     } catch (error) {
       if (!this.#isReached || !(error instanceof Unreachable)) throw error
       // A server may hang up on a body that it does not want to read.
@@ -237,7 +245,7 @@ class Run {
         check: 'status-expected',
         operation: operation.id,
         message: `${operation.id} answered ${status} to ${says}, which calls for ${expects.join(' or ')}`,
-        help: status < 400 ? 'Refuse such a request.' : 'Accept such a request, or correct the document.',
+        help: helpFor(status, expects),
         pointer,
         position: this.#api.document.locate(pointer),
       },
@@ -363,6 +371,22 @@ class Run {
   #isCreate(operation: Operation): boolean {
     return this.#resources.some(({ create }) => create.id === operation.id)
   }
+}
+
+/** The answer without the codings it came in, which a server may choose when nobody asks. RFC 9110, section 12.5.3. */
+function plain(response: HttpResponse): HttpResponse {
+  const field = headerOf(response.headers, 'content-encoding')
+  if (field === undefined) return response
+  const uncoded = takeOffCodings(field, response.body, maxInflated)
+  return uncoded.kind === 'bytes' ? { ...response, body: uncoded.bytes } : response
+}
+
+function helpFor(status: number, expects: readonly string[]): string {
+  if (status < 400) return 'Refuse such a request.'
+  const isRefusal = expects.every(code => code.startsWith('4'))
+  return isRefusal
+    ? `Refuse it with ${expects.join(' or ')}, or document ${status}.`
+    : 'Accept such a request, or correct the document.'
 }
 
 function slug(text: string): string {

@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { type ContractOptions, phases, runContract } from '../../src/contract/index.ts'
 import { loadDocument, shippedDocument } from '../../src/document/index.ts'
-import { sendTo, Unreachable } from '../../src/http/index.ts'
+import { type HttpRequest, type HttpResponse, headerOf, sendTo, Unreachable } from '../../src/http/index.ts'
 import { Mock } from '../../src/mock/index.ts'
 import { Api } from '../../src/model/index.ts'
 import { type FaultName, faults, startImplementation } from '../implementation/index.ts'
@@ -12,6 +13,36 @@ const api = new Api(await loadDocument(shippedDocument()))
 async function check(fault?: FaultName, options: ContractOptions = {}) {
   await using server = await startImplementation(fault === undefined ? {} : { fault })
   return await runContract(api, sendTo(new URL(server.url)), { token: server.token, ...options })
+}
+
+function isJsonAnswer({ headers, body }: HttpResponse): boolean {
+  return body.length > 0 && headerOf(headers, 'content-type')?.includes('json') === true
+}
+
+/** Changes each object that is answered, in lists too. */
+function onJson(change: (value: Record<string, unknown>) => Record<string, unknown>) {
+  return (response: HttpResponse): HttpResponse => {
+    if (!isJsonAnswer(response)) return response
+    const value: unknown = JSON.parse(Buffer.from(response.body).toString())
+    const changed = Array.isArray(value) ? value.map(change) : change(value as Record<string, unknown>)
+    return { ...response, body: Buffer.from(JSON.stringify(changed)) }
+  }
+}
+
+function withOffsets(value: Record<string, unknown>): Record<string, unknown> {
+  const moved = (text: string): string =>
+    `${new Date(Date.parse(text) + 5.5 * 3_600_000).toISOString().slice(0, -1)}+05:30`
+  const text = JSON.stringify(value)
+  return JSON.parse(text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, moved)) as Record<string, unknown>
+}
+
+function gzipped(response: HttpResponse): HttpResponse {
+  return { ...withField(response, 'content-encoding', 'gzip'), body: gzipSync(response.body) }
+}
+
+function withField(response: HttpResponse, name: string, value: string): HttpResponse {
+  const others = response.headers.filter((_, at) => response.headers[at - (at % 2)]?.toLowerCase() !== name)
+  return { ...response, headers: [...others, name, value] }
 }
 
 /** What the check does not hold against an implementation, because the document leaves it open. */
@@ -32,6 +63,37 @@ describe('runContract', () => {
     expect(run.findings).toEqual([])
     expect(run).toMatchObject({ operations: 5, skipped: [], interrupted: false })
     expect(run.requests).toBeGreaterThan(100)
+  })
+
+  it.each<[string, (response: HttpResponse) => HttpResponse]>([
+    ['sends more than is described', onJson(value => ({ ...value, more: { than: ['is', 'described'] } }))],
+    ['orders its members otherwise', onJson(value => Object.fromEntries(Object.entries(value).reverse()))],
+    ['writes instants with an offset', onJson(value => withOffsets(value))],
+    ['sends its answers in gzip', gzipped],
+    ['names no charset', response => withField(response, 'content-type', 'application/json')],
+    [
+      'writes names of fields in capitals',
+      response => ({
+        ...response,
+        headers: response.headers.map((text, at) => (at % 2 === 0 ? text.toUpperCase() : text)),
+      }),
+    ],
+  ])('finds nothing wrong with one that %s', async (_, change) => {
+    await using server = await startImplementation({})
+    const send = sendTo(new URL(server.url))
+    const { findings } = await runContract(api, async request => change(await send(request)), { token: server.token })
+    expect(findings).toEqual([])
+  })
+
+  it('finds nothing wrong with one that is slow to answer and keeps nothing open', { timeout: 180_000 }, async () => {
+    await using server = await startImplementation({})
+    const send = sendTo(new URL(server.url))
+    const slow = async (request: HttpRequest): Promise<HttpResponse> => {
+      await new Promise(resolve => setTimeout(resolve, 20))
+      return withField(await send(request), 'connection', 'close')
+    }
+    const { findings } = await runContract(api, slow, { token: server.token })
+    expect(findings).toEqual([])
   })
 
   it('finds nothing wrong with the mock', async () => {

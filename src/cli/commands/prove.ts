@@ -24,7 +24,8 @@ export const prove: Command = {
       api,
       target: new Mock(api).handler,
       shown: 'the mock',
-      options: { ...options, curl: request => curlLine('http://127.0.0.1:4010', request) },
+      // The mock keeps what the document says; what names suggest it does not guess.
+      options: { ...options, infer: false, curl: request => curlLine('http://127.0.0.1:4010', request) },
       threshold,
       typed,
       terminal,

@@ -1,6 +1,6 @@
 import { type HttpRequest, withHeader, withoutHeader } from '../../http/index.ts'
 import type { SecurityScheme } from '../../model/index.ts'
-import { type Ground, oneByOne, type Phase, refusals } from '../case.ts'
+import { type Ground, oneByOne, type Phase, refusal } from '../case.ts'
 
 type Attempt = readonly [says: string, request: HttpRequest]
 
@@ -18,11 +18,11 @@ export const credentials: Phase<'credentials'> = {
     const credential = scheme?.credential('')
     if (scheme === undefined || others.length > 0 || credential === undefined) return oneByOne([])
     const attempts = credential.in === 'header' ? inHeader(ground, scheme, credential.name) : elsewhere(ground)
-    const expects = refusals(operation, ['401', '403'])
+    const held = refusal(operation, ['401', '403'])
     const bare = attempts[0]?.[1] ?? valid
     const bad: Attempt[] =
       valid.body.length > 0 ? [['no credentials and a bad body', { ...bare, body: Buffer.from('{') }]] : []
-    return oneByOne([...attempts, ...bad].map(([says, request]) => ({ says, request, expects })))
+    return oneByOne([...attempts, ...bad].map(([says, request]) => ({ says, request, ...held })))
   },
 }
 

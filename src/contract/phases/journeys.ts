@@ -1,7 +1,7 @@
 import type { Severity } from '../../finding/index.ts'
 import { type Exchange, headerOf, isJson, parseMediaType } from '../../http/index.ts'
 import { decodeBody, type Operation } from '../../model/index.ts'
-import { type Ask, documented, type Ground, type Phase, refusals, type Steps } from '../case.ts'
+import { type Ask, documented, type Ground, type Phase, refusal, type Steps } from '../case.ts'
 import type { Resource } from '../resources.ts'
 
 type Known = ReadonlyMap<string, string>
@@ -216,7 +216,7 @@ class Journey {
       if (operation === undefined) continue
       const ask = this.#ask('a request for a thing that is not there', operation, there)
       if (this.#ground.isRefused(ask.request)) continue
-      yield [{ ...ask, expects: refusals(operation, ['404', '410', '400', '403', '422']) }]
+      yield [{ ...ask, ...refusal(operation, ['404', '410', '400', '403', '422']), outside: false }]
     }
   }
 

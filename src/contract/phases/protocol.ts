@@ -1,5 +1,5 @@
 import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
-import { type Ask, type Ground, oneByOne, type Phase, refusals, successes } from '../case.ts'
+import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
 
 /** Bytes that are no JSON at all. */
 const unreadable: readonly (readonly [string, Uint8Array])[] = [
@@ -29,7 +29,7 @@ export const protocol: Phase<'protocol'> = {
 
 function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
   if (body === undefined || operation.requestBody === undefined) return []
-  const expects = refusals(operation, ['400', '422'])
+  const held = refusal(operation, ['400', '422'])
   const text = Buffer.from(valid.body).toString()
   const bodies: (readonly [string, Uint8Array])[] = [
     ...unreadable,
@@ -42,7 +42,7 @@ function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
     ...(operation.requestBody.required ? [['empty', noBytes] as const] : []),
   ]
   return bodies
-    .map(([says, bytes]) => ({ says: `a body that is ${says}`, request: { ...valid, body: bytes }, expects }))
+    .map(([says, bytes]) => ({ says: `a body that is ${says}`, request: { ...valid, body: bytes }, ...held }))
     .filter(({ request }) => isRefused(request))
 }
 
