@@ -25,6 +25,8 @@ export type Terminal = {
   readonly out: (text: string) => void
   /** Everything said beside it. */
   readonly err: (text: string) => void
+  /** Everything that comes in on standard input. */
+  readonly input: () => Promise<string>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly colours: boolean
   /** Resolves at the first SIGINT or SIGTERM. */

@@ -4,6 +4,7 @@ import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
+import { documentFlags } from './document.ts'
 import { reportFlags, type Threshold, tell } from './tell.ts'
 
 const phaseNames = phases.map(({ id }) => id).join(', ')
@@ -16,6 +17,7 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   bail: { help: 'end with the first error' },
   'max-requests': { value: 'N', help: 'make no more requests than this' },
   param: { value: 'NAME=VALUE', many: true, help: 'value for parameters of this name, for ids that exist' },
+  ...documentFlags,
   ...reportFlags,
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { text } from 'node:stream/consumers'
 import { exitCodes } from '../finding/index.ts'
 import { run } from './run.ts'
 
@@ -32,8 +33,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await run(process.argv.slice(2), {
-  out: text => process.stdout.write(text),
-  err: text => process.stderr.write(text),
+  out: said => process.stdout.write(said),
+  err: said => process.stderr.write(said),
+  input: () => text(process.stdin),
   env: process.env,
   colours: wantsColours(),
   interrupted,

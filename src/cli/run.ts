@@ -60,8 +60,8 @@ Usage: contrato <command> [document] [flags]
 
 ${rows}
 
-The document is a YAML or JSON file. Without one, the only document in ./openapi/ is used, else the webhook document
-that comes with contrato. \`contrato <command> --help\` shows the flags.
+The document is a YAML or JSON file, a URL, or - for standard input: OpenAPI 3.0, 3.1, 3.2 or Swagger 2.0. Without one, the
+only document in ./openapi/ is used, else the webhook document that comes with contrato. \`contrato <command> --help\` shows the flags.
 
 Exit codes: 0 fine, 1 findings, 2 usage or document unusable, 3 target not reachable, 4 environment, 70 our own bug,
 130 interrupted.

@@ -1,22 +1,27 @@
 import { type Finding, formatFragment, type Position, parsePointer, resolvePointer } from '../finding/index.ts'
-import { type Bundle, readBundle } from './read.ts'
-import { resolveReference } from './references.ts'
+import { resolveReference } from './address.ts'
+import { Origins } from './origins.ts'
+import { type Bundle, type ReadOptions, readBundle } from './read.ts'
 import { DocumentTrouble, type SourceFile, type Sources } from './source-file.ts'
-import { upgradeFor } from './upgrade/index.ts'
-import { breaches } from './validate.ts'
+import { settleStructure } from './structure.ts'
+import { type Breach, breaches } from './validate.ts'
 
 /** An OpenAPI description in one piece and one dialect, JSON Schema 2020-12, that still knows where each part stands. */
 export type Document = {
   /** The entry file as shown to people. */
   readonly file: string
-  /** Absolute paths of all files it was read from, the entry first. */
+  /** Absolute paths, or addresses, of all files it was read from, the entry first. */
   readonly files: readonly string[]
   /** The version stated by its author, for example `3.0.3`. */
   readonly version: string
   /** The bundled and upgraded value; references in it are internal. */
   readonly root: Readonly<Record<string, unknown>>
+  /** Where it departs from the specification, or refers to nothing, and is understood all the same; as warnings. */
+  readonly imperfections: readonly Finding[]
   /** Where what a pointer into `root` leads to was written. */
   locate(pointer: string): Position
+  /** The `$ref` that its author wrote where a pointer into `root` leads, though the bundler has replaced it. */
+  origin(pointer: string): string | undefined
   /** The pointer to an object of `root`, by identity. */
   pointerOf(node: object): string | undefined
   /** The text of a file by the name that positions carry. */
@@ -24,35 +29,33 @@ export type Document = {
 }
 
 /**
- * Reads, bundles, validates and upgrades a document.
+ * Reads, bundles, validates and upgrades a document. One that departs from the specification without becoming
+ * unintelligible is loaded; what is wrong with it stands in its `imperfections`.
  *
- * @param file path of the entry file, YAML or JSON
- * @throws DocumentTrouble when it cannot be read, leads nowhere or breaks the OpenAPI specification
+ * @param name path or http(s) address of the entry file, YAML or JSON
+ * @throws DocumentTrouble when it cannot be read, refers to files that are not there or may not be read, or cannot be
+ * understood; with exit code 3 when its server does not answer
  */
-export async function loadDocument(file: string): Promise<Document> {
-  const bundle = await readBundle(file)
-  const root = bundle.root as Record<string, unknown>
-  const version = String(root.openapi)
-  const document = new LoadedDocument(bundle, root, version)
-  const found = await breaches(root)
-  if (found.length > 0) {
-    const findings = found.map(
-      ({ pointer, message, help }): Finding => ({
-        code: 'document-invalid',
-        severity: 'error',
-        message,
-        help,
-        pointer: `#${formatFragment(parsePointer(pointer))}`,
-        position: document.locate(pointer),
-      }),
-    )
-    const message = `${document.file} is not valid OpenAPI ${version}: ${findings[0]?.message}`
-    throw new DocumentTrouble(message, findings[0]?.help ?? '', findings, bundle.sources)
-  }
-  bundle.hidden.giveBack()
-  upgradeFor(version)?.(root)
-  return document
+export async function loadDocument(name: string, options: ReadOptions = {}): Promise<Document> {
+  const bundle = await readBundle(name, options)
+  const { root, dialect, sources, dead } = bundle
+  const version = String(root[dialect.field])
+  const found = await breaches(root, dialect.specification)
+  bundle.giveBack()
+  const origins = new Origins()
+  dialect.upgrade(root, origins)
+  const faults = settleStructure(root, dead.owners)
+  const document = new LoadedDocument(bundle, version, origins, found)
+  if (faults.length === 0) return document
+  const findings = faults.slice(0, maxFaults).map(({ pointer, message, help }): Finding => {
+    return { code: 'document-invalid', severity: 'error', message, help, pointer, position: document.locate(pointer) }
+  })
+  const message = `${document.file} cannot be understood as OpenAPI ${version}: ${findings[0]?.message}`
+  throw new DocumentTrouble(message, findings[0]?.help ?? '', findings, sources)
 }
+
+/** People can act on a handful. */
+const maxFaults = 5
 
 class LoadedDocument implements Document {
   readonly file: string
@@ -61,9 +64,13 @@ class LoadedDocument implements Document {
   readonly root: Readonly<Record<string, unknown>>
   readonly #sources: Sources
   readonly #entry: SourceFile
+  readonly #origins: Origins
+  readonly #dead: Bundle['dead']['unresolved']
+  readonly #breaches: readonly Breach[]
+  #imperfections: readonly Finding[] | undefined
   #pointers: WeakMap<object, string> | undefined
 
-  constructor(bundle: Bundle, root: Readonly<Record<string, unknown>>, version: string) {
+  constructor(bundle: Bundle, version: string, origins: Origins, found: readonly Breach[]) {
     const entry = bundle.sources.get(bundle.entry)
     if (entry === undefined) throw new Error(`the bundle does not hold its entry ${bundle.entry}`)
     this.#sources = bundle.sources
@@ -71,12 +78,48 @@ class LoadedDocument implements Document {
     this.file = entry.shown
     this.files = [...bundle.sources.keys()]
     this.version = version
-    this.root = root
+    this.root = bundle.root
+    this.#origins = origins
+    this.#dead = bundle.dead.unresolved
+    this.#breaches = found
+  }
+
+  get imperfections(): readonly Finding[] {
+    this.#imperfections ??= [
+      ...this.#dead.map(
+        ({ source, tokens, why }): Finding => ({ ...why, severity: 'warning', position: source.positionOf(tokens) }),
+      ),
+      ...this.#breaches.map(({ pointer, message, help }): Finding => {
+        const tokens = parsePointer(pointer)
+        const position = this.#written(tokens)
+        return {
+          code: 'document-imperfect',
+          severity: 'warning',
+          message,
+          help,
+          pointer: `#${formatFragment(tokens)}`,
+          position,
+        }
+      }),
+    ]
+    return this.#imperfections
   }
 
   locate(pointer: string): Position {
-    const { source, tokens } = this.#trace(this.#entry, parsePointer(pointer), 0)
+    return this.#written(this.#origins.tokensOf(this.root, parsePointer(pointer)))
+  }
+
+  /** Where what these tokens led to before the upgrade was written. */
+  #written(before: readonly string[]): Position {
+    const { source, tokens } = this.#trace(this.#entry, before, 0)
     return source.positionOf(tokens)
+  }
+
+  origin(pointer: string): string | undefined {
+    const before = this.#origins.tokensOf(this.root, parsePointer(pointer))
+    const { source, tokens } = this.#trace(this.#entry, before, 0)
+    const ref = resolvePointer(source.value, [...tokens, '$ref'])
+    return typeof ref === 'string' ? ref : undefined
   }
 
   /** Follows the references that the bundler has replaced, so that a bundled pointer leads to the file it came from. */

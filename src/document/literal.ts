@@ -41,11 +41,13 @@ export function* membersNamed(key: Place['key'], value: unknown, tokens: readonl
 export class Hidden {
   readonly #owners: { readonly owner: Record<string, unknown>; readonly key: string }[] = []
 
-  hide(value: unknown, { tokens, key }: Place): void {
+  /** The object whose key was hidden, if there is one. */
+  hide(value: unknown, { tokens, key }: Place): object | undefined {
     const owner = resolvePointer(value, tokens)
-    if (typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, key)) return
+    if (typeof owner !== 'object' || owner === null || !Object.hasOwn(owner, key)) return undefined
     rename(owner as Record<string, unknown>, key, `\0${key}`)
     this.#owners.push({ owner: owner as Record<string, unknown>, key })
+    return owner
   }
 
   giveBack(): void {

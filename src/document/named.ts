@@ -1,4 +1,5 @@
-import { resolveReference } from './references.ts'
+import { resolveReference } from './address.ts'
+import { referencesIn } from './references.ts'
 import type { DocumentTrouble, SourceFile } from './source-file.ts'
 
 /** The files that an unusable document was read from and those that its references name, whether they are there or not. */
@@ -8,18 +9,10 @@ export function filesNamedBy(trouble: DocumentTrouble): string[] {
 }
 
 function* referencedBy(source: SourceFile): Generator<string> {
-  for (const reference of referencesIn(parsed(source))) {
-    const [location = ''] = reference.split('#', 1)
+  for (const { ref } of referencesIn(parsed(source))) {
+    const [location = ''] = ref.split('#', 1)
     const file = location === '' ? undefined : resolveReference(location, source.absolute)
     if (file !== undefined) yield file
-  }
-}
-
-function* referencesIn(value: unknown): Generator<string> {
-  if (typeof value !== 'object' || value === null) return
-  for (const [key, member] of Object.entries(value)) {
-    if (key === '$ref' && typeof member === 'string') yield member
-    else yield* referencesIn(member)
   }
 }
 

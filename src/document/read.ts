@@ -1,75 +1,126 @@
 import { isUtf8 } from 'node:buffer'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { type Finding, resolvePointer, Trouble } from '../finding/index.ts'
+import { type Finding, formatFragment, resolvePointer, Trouble } from '../finding/index.ts'
+import { isAddress, locationOf, withoutFragment } from './address.ts'
+import { type Bounds, boundsOf } from './bounds.ts'
+import { fetchBytes, maxBytes } from './fetch.ts'
+import { isSelfContained, settleReferences } from './internal.ts'
 import { Hidden, isLiteral, membersNamed, type Place } from './literal.ts'
 import { makeParser } from './parser.ts'
-import { isInside, localPath, type Unresolved, unresolvedIn } from './references.ts'
+import { type Unresolved, unresolvedIn } from './references.ts'
 import { parseSource, SourceError } from './source.ts'
 import { DocumentTrouble, SourceFile, type Sources, showPath } from './source-file.ts'
+import { type Dialect, dialectOf } from './upgrade/index.ts'
 
-/** A file of this many bytes is read; a larger one is refused. */
-const maxBytes = 20 * 1024 * 1024
+export type ReadOptions = {
+  /** The text of the document, when it is not to be read from where its name says; relative references start there. */
+  readonly text?: string
+  /** Hosts, as `name` or `name:port`, that references may be read from; by default none. */
+  readonly allowRemoteRefs?: readonly string[]
+}
 
 /** A document in one piece: external references are gone, internal ones are kept. */
 export type Bundle = {
-  readonly root: unknown
+  readonly root: Record<string, unknown>
+  readonly dialect: Dialect
   readonly entry: string
   readonly sources: Sources
-  /** What literal values hold of `$ref` and `$id`; to be given back once nothing resolves references any more. */
-  readonly hidden: Hidden
+  /** References that lead nowhere inside a file that was read, and the objects of `root` that hold them. */
+  readonly dead: { readonly unresolved: readonly Unresolved[]; readonly owners: ReadonlySet<object> }
+  /** Gives literal values their `$ref` and `$id` back, once nothing resolves references any more. */
+  readonly giveBack: () => void
 }
 
 /**
  * Reads a document and the files it references. Nothing outside the folder of the entry file is read, after links are
- * resolved, and nothing from the network. Throws {@link DocumentTrouble}.
+ * resolved, and nothing from hosts that are not allowed. Throws {@link DocumentTrouble}.
+ *
+ * @param name a path, or an http(s) address
  */
-export async function readBundle(file: string): Promise<Bundle> {
-  const entry = await readEntry(file)
-  const literals: Literals = new Map()
+export async function readBundle(name: string, options: ReadOptions = {}): Promise<Bundle> {
+  const entry = await readEntry(name, options)
+  const alone = readAlone(entry)
+  if (alone !== undefined) return alone
+  const literals: Places = new Map()
+  const dead = new Map<string, Unresolved>()
   for (;;) {
-    const outcome = await bundle(entry, literals)
+    const outcome = await bundle(entry, literals, dead)
     if (!('retry' in outcome)) return outcome
-    for (const { source, tokens } of outcome.retry) {
+    for (const reference of outcome.retry) {
+      const { source, tokens, isDead } = reference
       const places = literals.get(source.absolute) ?? []
       literals.set(source.absolute, [...places, { tokens: tokens.slice(0, -1), key: '$ref' }])
+      if (isDead && !isLiteral(tokens, source.absolute === entry.absolute)) dead.set(placeOf(reference), reference)
     }
   }
 }
 
-/** By file, the references that lead nowhere and stand in literal values, where nothing says that they are references. */
-type Literals = Map<string, readonly Place[]>
+/** By file, the places of references that lead nowhere, which no resolver may see. */
+type Places = Map<string, readonly Place[]>
 
-function isHidden({ source, tokens }: Unresolved, literals: Literals): boolean {
+function placeOf({ source, tokens }: Unresolved): string {
+  return `${source.absolute}\0${tokens.slice(0, -1).join('\0')}`
+}
+
+function isHidden({ source, tokens }: Unresolved, literals: Places): boolean {
   const place = tokens.slice(0, -1).join('\0')
   return literals.get(source.absolute)?.some(hidden => hidden.tokens.join('\0') === place) ?? false
 }
 
-type Entry = { readonly absolute: string; readonly real: string }
+type Entry = { readonly absolute: string; readonly bounds: Bounds; readonly text: string }
 
-async function bundle(entry: Entry, literals: Literals): Promise<Bundle | { readonly retry: readonly Unresolved[] }> {
+/** A document that refers to nothing but itself is in one piece already; most are. */
+function readAlone({ absolute, text }: Entry): Bundle | undefined {
+  const source = new SourceFile(absolute, text)
+  const sources: Sources = new Map([[absolute, source]])
+  const value = parseOf(source, sources)
+  const dialect = refuseOther(value, source, sources)
+  if (!isSelfContained(value)) return undefined
+  const root = value as Record<string, unknown>
+  const unresolved = settleReferences(root, source)
+  const owners = new Set(unresolved.map(({ tokens }) => resolvePointer(root, tokens.slice(0, -1)) as object))
+  return { root, dialect, entry: absolute, sources, dead: { unresolved, owners }, giveBack: () => {} }
+}
+
+function parseOf(source: SourceFile, sources: Sources): unknown {
+  try {
+    return parseSource(source.text)
+  } catch (error) {
+    throw syntaxTrouble(source, error, sources)
+  }
+}
+
+async function bundle(
+  entry: Entry,
+  literals: Places,
+  dead: ReadonlyMap<string, Unresolved>,
+): Promise<Bundle | { readonly retry: readonly Unresolved[] }> {
   const sources: Sources = new Map()
   const hidden = new Hidden()
-  const folder = path.dirname(entry.real)
+  const owners = new Set<object>()
+  const { bounds } = entry
   let failure: DocumentTrouble | undefined
   const parser = await makeParser()
 
   const parse = (absolute: string, text: string): unknown => {
     const source = new SourceFile(absolute, text)
     sources.set(absolute, source)
-    try {
-      const value = parseSource(text)
-      if (value === undefined && absolute !== entry.absolute) {
-        throw new SourceError('document-syntax', 'the file is empty', 0)
-      }
-      for (const place of literals.get(absolute) ?? []) hidden.hide(value, place)
-      // A `$id` would change what the references below it are relative to, in examples too.
-      for (const place of text.includes('$id') ? membersNamed('$id', value) : []) hidden.hide(value, place)
-      return value
-    } catch (error) {
-      failure ??= syntaxTrouble(source, error, sources)
-      throw error
+    const value = parseOf(source, sources)
+    if (value === undefined && absolute !== entry.absolute) {
+      throw syntaxTrouble(source, new SourceError('document-syntax', 'the file is empty', 0), sources)
     }
+    for (const place of literals.get(absolute) ?? []) {
+      const owner = hidden.hide(value, place)
+      if (owner !== undefined && dead.has(`${absolute}\0${place.tokens.join('\0')}`)) owners.add(owner)
+    }
+    // A `$id` would change what the references below it are relative to, in examples too.
+    for (const place of text.includes('$id') ? membersNamed('$id', value) : []) hidden.hide(value, place)
+    return value
+  }
+  const keepFailure = <T>(error: unknown): T => {
+    if (error instanceof DocumentTrouble) failure ??= error
+    throw error
   }
   const options = {
     resolve: {
@@ -78,14 +129,9 @@ async function bundle(entry: Entry, literals: Literals): Promise<Bundle | { read
         order: 1,
         canRead: true,
         read: async ({ url }: { url: string }) => {
-          const absolute = localPath(url)
-          if (absolute === undefined || !(await isInside(absolute, folder))) throw new Error(`refused: ${url}`)
-          try {
-            return await readText(absolute, sources)
-          } catch (error) {
-            if (error instanceof DocumentTrouble) failure ??= error
-            throw error
-          }
+          const absolute = locationOf(url)
+          if (absolute === undefined || !(await bounds.holds(absolute))) throw new Error(`refused: ${url}`)
+          return await readText(absolute, sources).catch(keepFailure<string>)
         },
       },
     },
@@ -97,54 +143,64 @@ async function bundle(entry: Entry, literals: Literals): Promise<Bundle | { read
         order: 1,
         canParse: true,
         allowEmpty: true,
-        parse: ({ url, data }: { url: string; data: string | Buffer }) => parse(localPath(url) ?? url, String(data)),
+        parse: ({ url, data }: { url: string; data: string | Buffer }) => {
+          try {
+            return parse(locationOf(url) ?? url, String(data))
+          } catch (error) {
+            return keepFailure(error)
+          }
+        },
       },
     },
   } as const
 
-  const text = await readText(entry.absolute, sources)
-  const value = parseEntry(entry.absolute, text, parse, () => failure)
-  refuseOther(value, entry.absolute, sources)
+  const value = parse(entry.absolute, entry.text)
+  const dialect = refuseOther(value, sources.get(entry.absolute) as SourceFile, sources)
   try {
-    const root = await parser.bundle(entry.absolute, value as never, options)
-    return { root, entry: entry.absolute, sources, hidden }
+    const root = (await parser.bundle(entry.absolute, value as never, options)) as unknown as Bundle['root']
+    const unresolved = [...dead.values()]
+    return {
+      root,
+      dialect,
+      entry: entry.absolute,
+      sources,
+      dead: { unresolved, owners },
+      giveBack: () => {
+        hidden.giveBack()
+        bury(owners)
+      },
+    }
   } catch (error) {
     if (failure !== undefined) throw failure
-    const unresolved = (await unresolvedIn(sources, folder)).filter(reference => !isHidden(reference, literals))
+    const unresolved = (await unresolvedIn(sources, bounds)).filter(reference => !isHidden(reference, literals))
     const faults = unresolved.filter(({ source, tokens }) => !isLiteral(tokens, source.absolute === entry.absolute))
-    if (faults.length === 0 && unresolved.length > 0) return { retry: unresolved }
+    if (faults.every(({ isDead }) => isDead) && unresolved.length > 0) return { retry: unresolved }
     throw referenceTrouble(error, faults, sources)
   }
 }
 
-function parseEntry(
-  absolute: string,
-  text: string,
-  parse: (absolute: string, text: string) => unknown,
-  failure: () => DocumentTrouble | undefined,
-): unknown {
-  try {
-    return parse(absolute, text)
-  } catch (error) {
-    throw failure() ?? error
+/** Dead references lead into the document itself, where nothing is, so that no later reader looks for a file. */
+function bury(owners: ReadonlySet<object>): void {
+  for (const owner of owners) {
+    const { $ref } = owner as { $ref?: unknown }
+    Object.assign(owner, { $ref: `#${formatFragment(['unresolved', String($ref)])}` })
   }
 }
 
 /** What is not an OpenAPI description at all is told apart from one that is broken. */
-function refuseOther(value: unknown, absolute: string, sources: Sources): void {
-  const source = sources.get(absolute)
-  if (source === undefined) return
+function refuseOther(value: unknown, source: SourceFile, sources: Sources): Dialect {
+  const dialect = dialectOf(value)
+  if (dialect !== undefined) return dialect
   const openapi = resolvePointer(value, ['openapi'])
   const swagger = resolvePointer(value, ['swagger'])
   const found = [
     openapi !== undefined && `openapi: ${JSON.stringify(openapi)}`,
     swagger !== undefined && `swagger: ${JSON.stringify(swagger)}`,
   ].find(Boolean)
-  if (typeof openapi === 'string' && /^3\.[01]\.\d+$/.test(openapi)) return
   const message = found
     ? `${source.shown} states ${found}, which contrato does not read`
     : `${source.shown} is not an OpenAPI document: it has no "openapi" field`
-  const help = 'State `openapi: 3.1.0` (or 3.0.x, as a string) at the top of the document.'
+  const help = "State the version at the top of the document: `openapi: 3.1.0`, 3.0.x, 3.2.x, or `swagger: '2.0'`."
   const position = source.positionOf(openapi === undefined ? ['swagger'] : ['openapi'])
   throw new DocumentTrouble(
     message,
@@ -154,46 +210,70 @@ function refuseOther(value: unknown, absolute: string, sources: Sources): void {
   )
 }
 
-async function readEntry(file: string): Promise<Entry> {
-  const absolute = path.resolve(file)
+async function readEntry(name: string, { text, allowRemoteRefs = [] }: ReadOptions): Promise<Entry> {
+  if (isAddress(name)) {
+    const absolute = addressOf(name)
+    return {
+      absolute,
+      bounds: boundsOf(absolute, allowRemoteRefs),
+      text: text ?? (await readText(absolute, new Map())),
+    }
+  }
+  const absolute = path.resolve(name)
+  if (text !== undefined) {
+    const folder = await realpath(path.dirname(absolute))
+    const bounds = boundsOf(path.join(folder, path.basename(absolute)), allowRemoteRefs)
+    return { absolute, bounds, text: withoutMark(text) }
+  }
   try {
     const found = await stat(absolute)
-    if (found.isDirectory()) throw unreadable(file, 'it is a folder', 'Name the OpenAPI file inside it.')
-    return { absolute, real: await realpath(absolute) }
+    if (found.isDirectory()) throw unreadable(name, 'it is a folder', 'Name the OpenAPI file inside it.')
+    const bounds = boundsOf(await realpath(absolute), allowRemoteRefs)
+    return { absolute, bounds, text: await readText(absolute, new Map()) }
   } catch (error) {
     if (error instanceof Trouble) throw error
-    throw unreadable(file, reasonOf(error), 'Check the path; a relative path starts at the current folder.')
+    throw unreadable(name, reasonOf(error), 'Check the path; a relative path starts at the current folder.')
   }
 }
 
-async function readText(absolute: string, sources: Sources): Promise<string> {
-  let bytes: Buffer
-  try {
-    const { size } = await stat(absolute)
-    if (size > maxBytes) {
-      const reason = `it has ${size} bytes, more than ${maxBytes}`
-      throw unreadable(
-        showPath(absolute),
-        reason,
-        'Split it into files that reference one another.',
-        'document-too-large',
-      )
-    }
-    bytes = await readFile(absolute)
-  } catch (error) {
-    if (error instanceof Trouble) throw error
-    throw unreadable(showPath(absolute), reasonOf(error), 'Check the path and the permissions of the file.')
-  }
+/** Files have it taken off where they are decoded. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
+function addressOf(name: string): string {
+  const url = URL.canParse(name) ? new URL(name) : undefined
+  if (url === undefined) throw unreadable(name, 'it is no URL', 'Give it as https://api.example/openapi.yaml.')
+  if (url.username === '' && url.password === '') return withoutFragment(url)
+  const shown = `${url.origin}${url.pathname}`
+  throw unreadable(shown, 'its URL holds credentials', 'Fetch it yourself and pipe it in: curl … | contrato mock -')
+}
+
+async function readText(location: string, sources: Sources): Promise<string> {
+  const bytes = await (isAddress(location) ? fetchBytes(location) : readBytes(location))
   const text = new TextDecoder('utf-8').decode(bytes)
   if (isUtf8(bytes)) return text
-  const source = new SourceFile(absolute, text)
+  const source = new SourceFile(location, text)
   const replaced = Math.max(0, text.indexOf('\ufffd'))
   throw syntaxTrouble(
     source,
     new SourceError('document-syntax', 'the bytes are not UTF-8', replaced),
-    new Map([...sources, [absolute, source]]),
+    new Map([...sources, [location, source]]),
     'Save the file in the encoding UTF-8.',
   )
+}
+
+async function readBytes(absolute: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(absolute)
+    if (size <= maxBytes) return await readFile(absolute)
+    const help = 'Split it into files that reference one another.'
+    const reason = `it has ${size} bytes, more than ${maxBytes}`
+    throw unreadable(showPath(absolute), reason, help, 'document-too-large')
+  } catch (error) {
+    if (error instanceof Trouble) throw error
+    throw unreadable(showPath(absolute), reasonOf(error), 'Check the path and the permissions of the file.')
+  }
 }
 
 function unreadable(

@@ -1,24 +1,28 @@
 import { existsSync } from 'node:fs'
-import { realpath } from 'node:fs/promises'
-import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Finding, parsePointer, resolvePointer } from '../finding/index.ts'
+import { isAddress, resolveReference } from './address.ts'
+import type { Bounds } from './bounds.ts'
 import { type SourceFile, type Sources, showPath } from './source-file.ts'
 
-/** A reference that leads nowhere or out of the folder, and why. */
+/** A reference that leads nowhere or out of bounds, and why. */
 export type Unresolved = {
   readonly source: SourceFile
+  /** The tokens that lead to the `$ref` itself. */
   readonly tokens: readonly string[]
   readonly why: Pick<Finding, 'code' | 'message' | 'help'>
+  /** Whether the file that it names was read, and only has nothing at that place. */
+  readonly isDead: boolean
 }
 
-/** Every reference of the files read that leads nowhere or out of the folder. */
-export async function unresolvedIn(sources: Sources, folder: string): Promise<Unresolved[]> {
+type Reason = Pick<Unresolved, 'why' | 'isDead'>
+
+/** Every reference of the files read that leads nowhere or out of bounds. */
+export async function unresolvedIn(sources: Sources, bounds: Bounds): Promise<Unresolved[]> {
   const unresolved: Unresolved[] = []
   for (const source of sources.values()) {
     for (const { ref, tokens } of referencesIn(source.value)) {
-      const why = await whyUnresolved(ref, source, sources, folder)
-      if (why !== undefined) unresolved.push({ source, tokens, why })
+      const reason = await whyUnresolved(ref, source, sources, bounds)
+      if (reason !== undefined) unresolved.push({ source, tokens, ...reason })
     }
   }
   return unresolved
@@ -28,81 +32,82 @@ async function whyUnresolved(
   ref: string,
   from: SourceFile,
   sources: Sources,
-  folder: string,
-): Promise<Pick<Finding, 'code' | 'message' | 'help'> | undefined> {
+  bounds: Bounds,
+): Promise<Reason | undefined> {
   const [location = '', fragment = ''] = ref.split('#', 2)
   const target = location === '' ? from.absolute : resolveReference(location, from.absolute)
-  if (target === undefined || !(await isInside(target, folder))) {
-    const isLost = target !== undefined && isUnder(path.normalize(target), folder) && !existsSync(target)
-    if (isLost) return missing(ref, `there is no file ${showPath(target)}`)
-    return {
-      code: 'reference-refused',
-      message: `$ref ${ref} leaves the folder of the document, ${showPath(folder) || '.'}`,
-      help: 'Copy what it names beside the document; references are never read from elsewhere or the network.',
-    }
+  const isOwn = target !== undefined && sources.has(target)
+  if (target === undefined || !(isOwn || (await bounds.holds(target)))) {
+    const isLost = target !== undefined && !isAddress(target) && bounds.wouldHold(target) && !existsSync(target)
+    return isLost ? missing(ref, `there is no file ${showPath(target)}`) : refused(ref, target, bounds)
   }
   const source = sources.get(target)
   if (source === undefined) return missing(ref, `${showPath(target)} could not be read`)
-  const tokens = parsePointer(`#${fragment}`)
-  if (resolvePointer(source.value, tokens) !== undefined) return undefined
-  // A pointer may pass through another reference; only one that no reference stands on the way of is surely wrong.
-  for (let length = 0; length < tokens.length; length += 1) {
-    const above = resolvePointer(source.value, tokens.slice(0, length))
-    if (typeof above === 'object' && above !== null && '$ref' in above) return undefined
-  }
-  return missing(ref, `${source.shown} has nothing at #${fragment}`)
+  if (leadsSomewhere(source, parsePointer(`#${fragment}`), sources, 0)) return undefined
+  return nowhere(ref, source.shown)
 }
 
-function missing(ref: string, reason: string): Pick<Finding, 'code' | 'message' | 'help'> {
+/** A pointer may pass through other references on its way. */
+function leadsSomewhere(source: SourceFile, tokens: readonly string[], sources: Sources, hops: number): boolean {
+  if (hops > 100) return false
+  let value = source.value
+  for (const [at, token] of tokens.entries()) {
+    const next = resolvePointer(value, [token])
+    if (next === undefined) {
+      const ref = resolvePointer(value, ['$ref'])
+      if (typeof ref !== 'string') return false
+      const [location = '', fragment = ''] = ref.split('#', 2)
+      const target = location === '' ? source : sources.get(resolveReference(location, source.absolute) ?? '')
+      // What was not read yet is told where its own reference stands.
+      if (target === undefined) return true
+      return leadsSomewhere(target, [...parsePointer(`#${fragment}`), ...tokens.slice(at)], sources, hops + 1)
+    }
+    value = next
+  }
+  return true
+}
+
+/** Why a reference into a file that was read is dead. */
+export function nowhere(ref: string, shown: string): Reason {
+  const [, fragment = ''] = ref.split('#', 2)
+  return { ...missing(ref, `${shown} has nothing at #${fragment}`), isDead: true }
+}
+
+function missing(ref: string, reason: string): Reason {
   return {
-    code: 'reference-missing',
-    message: `$ref ${ref} leads nowhere: ${reason}`,
-    help: 'Correct the $ref, or add what it names.',
+    why: {
+      code: 'reference-missing',
+      message: `$ref ${ref} leads nowhere: ${reason}`,
+      help: 'Correct the $ref, or add what it names.',
+    },
+    isDead: false,
+  }
+}
+
+function refused(ref: string, target: string | undefined, bounds: Bounds): Reason {
+  const host = target !== undefined && isAddress(target) ? new URL(target).host : undefined
+  const help =
+    host === undefined
+      ? 'Copy what it names beside the document; references are never read from elsewhere.'
+      : `Copy what it names beside the document, or allow its host: --allow-remote-refs ${host}.`
+  return {
+    why: {
+      code: 'reference-refused',
+      message: `$ref ${ref} leaves the folder of the document, ${showPath(bounds.folder) || '.'}`,
+      help,
+    },
+    isDead: false,
   }
 }
 
 /** Every `$ref` string of a value with the pointer to it. */
-function* referencesIn(value: unknown, tokens: string[] = []): Generator<{ ref: string; tokens: string[] }> {
+export function* referencesIn(
+  value: unknown,
+  tokens: readonly string[] = [],
+): Generator<{ ref: string; tokens: string[] }> {
   if (typeof value !== 'object' || value === null) return
   for (const [key, member] of Object.entries(value)) {
     if (key === '$ref' && typeof member === 'string') yield { ref: member, tokens: [...tokens, key] }
     else yield* referencesIn(member, [...tokens, key])
-  }
-}
-
-/** The absolute path a reference names, or `undefined` when it is no file. */
-export function resolveReference(location: string, from: string): string | undefined {
-  try {
-    const url = new URL(location, pathToFileURL(from))
-    return url.protocol === 'file:' && url.host === '' ? fileURLToPath(url) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Whether the file is there and lies below the folder, after links are resolved. */
-export async function isInside(absolute: string, folder: string): Promise<boolean> {
-  try {
-    return isUnder(await realpath(absolute), folder)
-  } catch {
-    return false
-  }
-}
-
-function isUnder(absolute: string, folder: string): boolean {
-  const relative = path.relative(folder, absolute)
-  const leaves = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)
-  return relative !== '' && !leaves
-}
-
-/** The path behind an address of the parser, which is percent-encoded; `undefined` when it is none of a file. */
-export function localPath(address: string): string | undefined {
-  const isOther = /^[a-z][a-z0-9+.-]+:/i.test(address) && !address.startsWith('file:')
-  try {
-    const plain = address.replace(/#.*$/, '')
-    if (isOther) return undefined
-    return plain.startsWith('file:') ? fileURLToPath(plain) : path.resolve(decodeURIComponent(plain))
-  } catch {
-    return undefined
   }
 }

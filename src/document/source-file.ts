@@ -1,13 +1,16 @@
 import path from 'node:path'
 import { exitCodes, type Finding, type Position, Trouble } from '../finding/index.ts'
-import { lineAndColumn, Positions, parseSource } from './source.ts'
+import { isAddress } from './address.ts'
+import { Lines, Positions, parseSource } from './source.ts'
 
 /** The text of one file of a document, with what is worked out from it when somebody asks. */
 export class SourceFile {
   /** As shown to people: relative to the working directory where that is shorter. */
   readonly shown: string
   readonly text: string
+  /** Its absolute path, or its address where it was read from a server. */
   readonly absolute: string
+  #lines: Lines | undefined
   #positions: Positions | undefined
   #value: { value: unknown } | undefined
 
@@ -24,7 +27,8 @@ export class SourceFile {
   }
 
   positionAt(offset: number): Position {
-    return { file: this.shown, ...lineAndColumn(this.text, offset) }
+    this.#lines ??= new Lines(this.text)
+    return { file: this.shown, ...this.#lines.at(offset) }
   }
 
   positionOf(tokens: readonly string[]): Position {
@@ -33,21 +37,28 @@ export class SourceFile {
   }
 }
 
-/** The files of a document by absolute path, the entry first. */
+/** The files of a document by absolute path or address, the entry first. */
 export type Sources = Map<string, SourceFile>
 
 /** A document that cannot be used; its findings have positions in `sources`. */
 export class DocumentTrouble extends Trouble {
   readonly sources: Sources
 
-  constructor(message: string, help: string, findings: readonly Finding[], sources: Sources) {
-    super(exitCodes.unusable, message, help, findings)
+  constructor(
+    message: string,
+    help: string,
+    findings: readonly Finding[],
+    sources: Sources,
+    exitCode: number = exitCodes.unusable,
+  ) {
+    super(exitCode, message, help, findings)
     this.sources = sources
   }
 }
 
 /** A path as people are shown it: relative to the working directory, unless that is far away. */
 export function showPath(absolute: string): string {
+  if (isAddress(absolute)) return absolute
   const relative = path.relative(process.cwd(), absolute)
   return relative.startsWith(`..${path.sep}..`) ? absolute : relative
 }

@@ -19,7 +19,7 @@ const schema = CORE_SCHEMA.withTags(mergeTag)
 const maxDepth = 100
 
 /** Nodes that a document may have once its aliases are written out. */
-const maxNodes = 5_000_000
+const maxNodes = 1_000_000
 
 /** Why a text is no document; the offset counts UTF-16 code units from its start. */
 export class SourceError extends Error {
@@ -35,16 +35,28 @@ export class SourceError extends Error {
 
 /** The value that a YAML or JSON text stands for. Throws {@link SourceError}. */
 export function parseSource(text: string): unknown {
-  const value = looksLikeJson(text) ? parseJson(text) : parseYaml(text)
-  measure(value)
-  return value
+  return looksLikeJson(text) ? parseJson(text) : parseYaml(text)
 }
 
-/** Line and column, both from 1, of an offset into the text. */
-export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: offset - lineStart + 1 }
+/** The lines of a text, found once. */
+export class Lines {
+  readonly #starts: number[] = [0]
+
+  constructor(text: string) {
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1)
+  }
+
+  /** Line and column, both from 1, of an offset into the text. */
+  at(offset: number): { line: number; column: number } {
+    let first = 0
+    let last = this.#starts.length - 1
+    while (first < last) {
+      const middle = (first + last + 1) >> 1
+      if ((this.#starts[middle] as number) <= offset) first = middle
+      else last = middle - 1
+    }
+    return { line: first + 1, column: offset - (this.#starts[first] as number) + 1 }
+  }
 }
 
 /**
@@ -54,10 +66,15 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
 export class Positions {
   readonly #text: string
   readonly #events: readonly Event[]
+  /** By event that starts a node, the event that follows the node. */
+  readonly #ends: Uint32Array
+  /** By event that starts a mapping, its members; made when one is asked for. */
+  readonly #members = new Map<number, Members>()
 
   constructor(text: string) {
     this.#text = text
     this.#events = readableEvents(text)
+    this.#ends = endsOf(this.#events)
   }
 
   /** The offset of what these pointer tokens lead to. */
@@ -81,20 +98,27 @@ export class Positions {
   }
 
   #memberOfMapping(first: number, name: string): { value: number; offset: number } | undefined {
-    let found: { value: number; offset: number } | undefined
+    const members = this.#members.get(first) ?? this.#readMembers(first)
+    this.#members.set(first, members)
+    return members.own.get(name) ?? this.#memberOfMerged(members.merged, name)
+  }
+
+  #readMembers(first: number): Members {
+    const own: Members['own'] = new Map()
     const merged: number[] = []
     for (let key = first; this.#events[key]?.type !== EVENT_ID.POP; ) {
       const value = this.#after(key)
       const event = this.#events[key]
-      if (event?.type === EVENT_ID.SCALAR) {
+      if (event === undefined) break
+      if (event.type === EVENT_ID.SCALAR) {
         const text = getScalarValue(this.#text, event)
         // JSON may repeat a key, and then the last one counts.
-        if (text === name) found = { value, offset: startOf(event) }
+        own.set(text, { value, offset: startOf(event) })
         if (text === '<<') merged.push(value)
       }
       key = this.#after(value)
     }
-    return found ?? this.#memberOfMerged(merged, name)
+    return { own, merged }
   }
 
   /** A member that comes in through `<<`, at the place where it is written. */
@@ -123,15 +147,7 @@ export class Positions {
 
   /** The event that follows the node which starts at `at`. */
   #after(at: number): number {
-    let depth = 0
-    let next = at
-    do {
-      const type = this.#events[next]?.type
-      if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1
-      if (type === EVENT_ID.POP) depth -= 1
-      next += 1
-    } while (depth > 0)
-    return next
+    return this.#ends[at] ?? at + 1
   }
 
   /** Where an alias leads: the last node before it that carries its anchor. */
@@ -146,6 +162,22 @@ export class Positions {
     }
     return at
   }
+}
+
+type Members = {
+  readonly own: Map<string, { readonly value: number; readonly offset: number }>
+  readonly merged: readonly number[]
+}
+
+function endsOf(events: readonly Event[]): Uint32Array {
+  const ends = new Uint32Array(events.length)
+  const open: number[] = []
+  for (const [at, { type }] of events.entries()) {
+    ends[at] = at + 1
+    if (type === EVENT_ID.POP) ends[open.pop() ?? at] = at + 1
+    else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) open.push(at)
+  }
+  return ends
 }
 
 function isQuoted(style: ScalarStyle): boolean {
@@ -166,8 +198,11 @@ function looksLikeJson(text: string): boolean {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    const value = JSON.parse(text)
+    refuseDepth(value, 0)
+    return value
   } catch (error) {
+    if (error instanceof SourceError) throw error
     // YAML's flow style opens with a brace too, so what is not JSON may still be a document.
     if (/^\s*[{[]\s*["}\]]/.test(text)) {
       const reason = error instanceof Error ? error.message : String(error)
@@ -191,7 +226,10 @@ function parseYaml(text: string): unknown {
       const second = markers.at(markers.length - documents.length + 1)
       throw new SourceError('document-syntax', 'the file holds more than one YAML document', second?.index ?? 0)
     }
-    return documents[0]
+    const [value] = documents
+    const alias = events.find(({ type }) => type === EVENT_ID.ALIAS)
+    if (alias !== undefined) measure(value, startOf(alias))
+    return value
   } catch (error) {
     throw asSourceError(error)
   }
@@ -220,21 +258,53 @@ function asSourceError(error: unknown): unknown {
   return new SourceError(tooDeep ? 'document-too-large' : 'document-syntax', error.reason, error.mark?.position ?? 0)
 }
 
-/** Refuses what no walker would come to the end of: aliases that multiply, and nesting without end. */
-function measure(value: unknown): void {
-  const sizes = new Map<object, number>()
-  const size = (node: unknown, depth: number): number => {
-    if (typeof node !== 'object' || node === null) return 1
-    if (depth > maxDepth) throw new SourceError('document-too-large', `nesting exceeds ${maxDepth} levels`, 0)
+/** YAML counts its depth while it is parsed, JSON is measured afterwards. */
+function refuseDepth(node: unknown, depth: number): void {
+  if (depth > maxDepth) throw new SourceError('document-too-large', `nesting exceeds ${maxDepth} levels`, 0)
+  if (Array.isArray(node)) {
+    for (const item of node) if (typeof item === 'object' && item !== null) refuseDepth(item, depth + 1)
+    return
+  }
+  const members = node as Record<string, unknown>
+  for (const key in members) {
+    const member = members[key]
+    if (typeof member === 'object' && member !== null) refuseDepth(member, depth + 1)
+  }
+}
+
+/**
+ * Refuses what no walker would come to the end of: aliases that multiply, that nest without end, or that contain
+ * themselves. Each node is looked at once, however many aliases lead to it.
+ *
+ * @param alias the offset of the first alias
+ */
+function measure(value: unknown, alias: number): void {
+  const sizes = new Map<object, { readonly nodes: number; readonly depth: number }>()
+  const open = new Set<object>()
+  const refuse = (reason: string): never => {
+    throw new SourceError('document-too-large', reason, alias)
+  }
+  const size = (node: unknown): { readonly nodes: number; readonly depth: number } => {
+    if (typeof node !== 'object' || node === null) return leaf
     const known = sizes.get(node)
     if (known !== undefined) return known
-    let total = 1
-    for (const member of Object.values(node)) total += size(member, depth + 1)
-    if (total > maxNodes) {
-      throw new SourceError('document-too-large', `aliases expand to more than ${maxNodes} values`, 0)
+    if (open.has(node)) refuse('an alias stands for something that it is part of itself')
+    open.add(node)
+    let nodes = 1
+    let depth = 0
+    for (const member of Object.values(node)) {
+      const inner = size(member)
+      nodes += inner.nodes
+      depth = Math.max(depth, inner.depth + 1)
     }
-    sizes.set(node, total)
-    return total
+    if (nodes > maxNodes) refuse(`aliases expand to more than ${maxNodes} values`)
+    if (depth > maxDepth) refuse(`nesting exceeds ${maxDepth} levels`)
+    open.delete(node)
+    const found = { nodes, depth }
+    sizes.set(node, found)
+    return found
   }
-  size(value, 0)
+  size(value)
 }
+
+const leaf = { nodes: 1, depth: 0 } as const

@@ -1,5 +1,6 @@
 import type { ValidateFunction } from 'ajv'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import type { Dialect } from './upgrade/index.ts'
 
 /** One way in which a document breaks the OpenAPI specification. */
 export type Breach = { readonly pointer: string; readonly message: string; readonly help: string }
@@ -13,9 +14,6 @@ type SchemaError = {
   readonly propertyName?: string
   readonly params: Readonly<Record<string, unknown>>
 }
-
-/** People can act on a handful; the rest are mostly consequences. */
-const maxBreaches = 5
 
 /** Keywords that only say that something inside them failed; what failed is reported beside them. */
 const consequences = new Set([
@@ -33,21 +31,28 @@ const consequences = new Set([
 ])
 
 /**
- * Holds a bundled document against the JSON Schema of its OpenAPI version, the one that swagger-parser brings along. Its
- * own `validate` compiles the same schema at twice the cost, dereferences a copy of the document first, and then finds
- * faults in circular documents of several files that are not there.
+ * Holds a bundled document against the JSON Schema of its version of the specification, the one that swagger-parser brings
+ * along. Its own `validate` compiles the same schema at twice the cost, dereferences a copy of the document first, and
+ * then finds faults in circular documents of several files that are not there.
  */
-export async function breaches(bundle: Readonly<Record<string, unknown>>): Promise<Breach[]> {
-  const validate = await validatorFor(String(bundle.openapi))
-  if (validate(withPathItems(bundle))) return []
+export async function breaches(
+  bundle: Readonly<Record<string, unknown>>,
+  specification: Dialect['specification'],
+): Promise<Breach[]> {
+  const validate = await validatorFor(specification)
+  const hasPathItems = specification === '2.0' || specification === '3.0'
+  if (validate(hasPathItems ? bundle : withPathItems(bundle))) return []
   return telling((validate.errors ?? []) as readonly SchemaError[]).map(toBreach)
 }
 
-async function validatorFor(version: string): Promise<ValidateFunction> {
-  const specification = version.startsWith('3.0')
-    ? await import('virtual:specification/openapi-30')
-    : await import('virtual:specification/openapi-31')
-  return specification.validate
+async function validatorFor(specification: Dialect['specification']): Promise<ValidateFunction> {
+  const modules = {
+    '2.0': () => import('virtual:specification/swagger-20'),
+    '3.0': () => import('virtual:specification/openapi-30'),
+    '3.1': () => import('virtual:specification/openapi-31'),
+    '3.2': () => import('virtual:specification/openapi-32'),
+  }
+  return (await modules[specification]()).validate
 }
 
 /** The schema of 3.1 has no place for a reference below `paths`, though the specification allows one. */
@@ -74,19 +79,36 @@ function withoutReference(root: unknown, item: unknown): unknown {
 function telling(errors: readonly SchemaError[]): SchemaError[] {
   const causes = errors.filter(error => !consequences.has(error.keyword))
   const pool = causes.length > 0 ? causes : errors
-  const deepest = pool.filter(
-    error => !pool.some(other => other !== error && other.instancePath.startsWith(`${error.instancePath}/`)),
-  )
+  const above = new Set(pool.flatMap(({ instancePath }) => placesAbove(instancePath)))
   const seen = new Set<string>()
-  return deepest
+  return pool
+    .filter(({ instancePath }) => !above.has(instancePath))
     .sort((a, b) => weight(a) - weight(b))
     .filter(error => {
       // One place that fits none of several forms is one mistake, however many forms there are.
-      const fresh = !seen.has(error.instancePath)
-      seen.add(error.instancePath)
-      return fresh
+      const extra = extraOf(error)
+      const isKnown = seen.has(error.instancePath) || seen.has(`${error.instancePath}/${extra}`)
+      seen.add(extra === undefined ? error.instancePath : `${error.instancePath}/${extra}`)
+      // Where a field too many was told, what else does not fit there is mostly told for its sake.
+      if (extra !== undefined) seen.add(`${error.instancePath}/`)
+      return !isKnown && (extra !== undefined || !seen.has(`${error.instancePath}/`))
     })
-    .slice(0, maxBreaches)
+}
+
+/** The pointers to everything that a place is part of. */
+function placesAbove(pointer: string): string[] {
+  const places: string[] = []
+  for (let end = pointer.lastIndexOf('/'); end >= 0; end = pointer.lastIndexOf('/', end - 1)) {
+    places.push(pointer.slice(0, end))
+    if (end === 0) break
+  }
+  return places
+}
+
+/** The name of a field that may not stand where it does. */
+function extraOf({ params }: SchemaError): string | undefined {
+  const extra = params.unevaluatedProperty ?? params.additionalProperty
+  return typeof extra === 'string' ? extra : undefined
 }
 
 function weight(error: SchemaError): number {
@@ -98,8 +120,8 @@ function weight(error: SchemaError): number {
 function toBreach(error: SchemaError): Breach {
   const place = parsePointer(error.instancePath)
   const name = place.length === 0 ? 'the document' : place.join(' › ')
-  const extra = error.params.unevaluatedProperty ?? error.params.additionalProperty
-  if (typeof extra === 'string') {
+  const extra = extraOf(error)
+  if (extra !== undefined) {
     return {
       pointer: formatPointer([...place, extra]),
       message: `"${extra}" is not a field that may stand in ${name}`,

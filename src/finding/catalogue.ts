@@ -25,23 +25,31 @@ export const catalogue = {
   },
   'document-unsupported': {
     title: 'The document is of a kind contrato does not read',
-    cause: 'It has no `openapi` field, or names a version other than 3.0.x and 3.1.x.',
-    fix: 'State `openapi: 3.1.0` (or 3.0.x) at the top of the document.',
+    cause: 'It has no `openapi` field, or names a version other than 3.0.x, 3.1.x and 3.2.x, or Swagger 2.0.',
+    fix: "State `openapi: 3.1.0` (3.0.x, 3.2.x, or `swagger: '2.0'`) at the top of the document.",
   },
   'document-invalid': {
-    title: 'The document breaks the OpenAPI specification',
-    cause: 'A field is missing, misspelt or of the wrong type for the place it stands in.',
+    title: 'The document cannot be understood',
+    cause: 'A part that has to be an object or a list is something else, or a parameter has no name or place.',
+    fix: 'Compare the place named with the OpenAPI specification of the version that the document states.',
+  },
+  'document-imperfect': {
+    title: 'The document departs from the OpenAPI specification',
+    cause:
+      'A field is missing, misspelt, misplaced or of the wrong type. The rest is understood, so the document is used without it.',
     fix: 'Compare the place named with the OpenAPI specification of the version that the document states.',
   },
   'reference-missing': {
     title: 'A $ref leads nowhere',
-    cause: 'The file or the component that it names does not exist, or the pointer is misspelt.',
+    cause:
+      'The file that it names does not exist, or has nothing at its pointer. Where only that is so, the document is used and any value allowed there.',
     fix: 'Correct the $ref, or add what it names.',
   },
   'reference-refused': {
     title: 'A $ref leaves the folder of the document',
-    cause: "References are read from files under the document's own folder only, never from elsewhere or the network.",
-    fix: 'Copy the file beside the document, or start from a document further up.',
+    cause:
+      "References are read from files under the document's own folder only, and from the hosts of --allow-remote-refs.",
+    fix: 'Copy the file beside the document, start from a document further up, or allow its host.',
   },
   'status-undocumented': {
     title: 'The answer has a status that the operation does not document',

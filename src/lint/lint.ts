@@ -1,5 +1,5 @@
 import type { Document } from '../document/index.ts'
-import type { Finding } from '../finding/index.ts'
+import type { Finding, FindingCode } from '../finding/index.ts'
 import type { Api } from '../model/index.ts'
 import { schemasBy } from './judge.ts'
 import { placesOf } from './places.ts'
@@ -14,16 +14,17 @@ export type LintOptions = {
 }
 
 /** Rules of Redocly that ask what one of ours asks too; where both find the same, ours says it better. */
-const counterparts: Readonly<Record<string, string>> = {
-  'operation-operationId': 'operation-id-missing',
-  'operation-2xx-response': 'success-missing',
-  'operation-4xx-response': 'client-error-missing',
-  'security-defined': 'security-missing',
-  struct: 'schema-unusable',
-  'no-enum-type-mismatch': 'enum-invalid',
-  'no-invalid-media-type-examples': 'example-invalid',
-  'no-invalid-parameter-examples': 'example-invalid',
-  'no-invalid-schema-examples': 'example-invalid',
+const counterparts: Readonly<Record<string, readonly FindingCode[]>> = {
+  'operation-operationId': ['operation-id-missing'],
+  'operation-2xx-response': ['success-missing'],
+  'operation-4xx-response': ['client-error-missing'],
+  'security-defined': ['security-missing'],
+  struct: ['schema-unusable', 'document-imperfect'],
+  'no-unresolved-refs': ['reference-missing'],
+  'no-enum-type-mismatch': ['enum-invalid'],
+  'no-invalid-media-type-examples': ['example-invalid'],
+  'no-invalid-parameter-examples': ['example-invalid'],
+  'no-invalid-schema-examples': ['example-invalid'],
 }
 
 /**
@@ -35,12 +36,21 @@ export async function lintDocument(document: Document, api: Api, options: LintOp
   // Imported late: it takes 0.4 s to load.
   const core = await import('@redocly/openapi-core')
   const ruleset = await readRuleset(core, document, options.ruleset)
-  const ours = review({ document, api, places: placesOf(document.root), schemaAt: schemasBy(document, api) }, ruleset)
+  const reviewed = review(
+    { document, api, places: placesOf(document.root), schemaAt: schemasBy(document, api) },
+    ruleset,
+  )
+  const ours = [...imperfectionsOf(document), ...reviewed]
   const taken = new Set(ours.map(finding => spotOf(finding.code, finding)))
   const theirs = (await lintWithRedocly(core, document, ruleset)).filter(
-    finding => !taken.has(spotOf(counterparts[finding.rule ?? ''], finding)),
+    finding => !(counterparts[finding.rule ?? ''] ?? []).some(code => taken.has(spotOf(code, finding))),
   )
   return [...ours, ...theirs].sort(byPosition)
+}
+
+/** What the use of a document only warns of is an error of the document. */
+function imperfectionsOf({ imperfections }: Document): Finding[] {
+  return imperfections.map(finding => ({ ...finding, severity: 'error' }))
 }
 
 function review(subject: Subject, ruleset: Ruleset): Finding[] {

@@ -37,7 +37,7 @@ export function translatable(document: Document): Node {
 
   for (const place of places) {
     const isComponent = place.holder === schemas
-    const written = document.files.length > 1 && !isComponent ? writtenReference(document, place.pointer) : undefined
+    const written = document.files.length > 1 && !isComponent ? document.origin(place.pointer) : undefined
     const wanted = written === undefined ? undefined : nameOf(written)
     if (isComponent) named.set(place.value, place.key)
     else if (targets.has(place.value)) named.set(place.value, free(schemas, wanted ?? titleOf(place.value)))
@@ -91,22 +91,6 @@ function targetOf(root: Node, node: Node): object | undefined {
   if (tokens[0] === 'components') return undefined
   const target = resolvePointer(root, tokens)
   return typeof target === 'object' && target !== null ? target : undefined
-}
-
-/** The reference that its author wrote where the bundler has put a schema in its place. */
-function writtenReference(document: Document, pointer: string): string | undefined {
-  const { file, line, column } = document.locate(pointer)
-  const text = document.textOf(file) ?? ''
-  const start = nthLine(text, line) + column - 1
-  const member = /(?:[^\s:]+\s*:\s*)?\{?\s*["']?\$ref["']?\s*:\s*["']?([^\s"',}]+)/y
-  member.lastIndex = start
-  return member.exec(text)?.[1]
-}
-
-function nthLine(text: string, line: number): number {
-  let offset = 0
-  for (let passed = 1; passed < line; passed += 1) offset = text.indexOf('\n', offset) + 1
-  return offset
 }
 
 /** `envelopes.yaml#/QrcodeUpdateEvent` is named QrcodeUpdateEvent, `schemas/pet.yaml` is named pet. */

@@ -196,7 +196,7 @@ it('a 3.1 document stays as it is', async () => {
 it('a keyword that was rewritten is found where its schema stands', async () => {
   const text = `${head}components:\n  schemas:\n    A:\n      nullable: true\n      allOf:\n        - { type: object }\n`
   const locate = locator(await documentIn({ 'openapi.yaml': text }))
-  expect(locate('#/components/schemas/A/anyOf/1/type')).toBe('openapi.yaml:6:5')
+  expect(locate('#/components/schemas/A/anyOf/1/type')).toBe('openapi.yaml:7:7')
 })
 
 function at(root: unknown, pointer: string): unknown {

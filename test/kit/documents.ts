@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { type Document, DocumentTrouble, loadDocument } from '../../src/document/index.ts'
+import { type Document, DocumentTrouble, loadDocument, type ReadOptions } from '../../src/document/index.ts'
 import type { Position } from '../../src/finding/index.ts'
 import { Api, type CredentialOptions, type Operation } from '../../src/model/index.ts'
 import { type Files, folderWith } from './files.ts'
@@ -33,7 +33,7 @@ export async function operationOf(operation: string, where = 'post: /things'): P
   return found
 }
 
-/** Why files make no document: what is found, each with its place below their folder. */
+/** What is wrong with files: why they make no document, or where it is imperfect, each with its place below their folder. */
 export async function troubleIn(files: Files, entry = Object.keys(files)[0] ?? ''): Promise<Told[]> {
   const folder = await folderWith(files)
   return troubleOf(path.join(folder, entry), folder)
@@ -41,19 +41,20 @@ export async function troubleIn(files: Files, entry = Object.keys(files)[0] ?? '
 
 export type Told = { readonly code: string; readonly message: string; readonly at: string | undefined }
 
-/** Why this file makes no document; what is said is shown without the folder. */
-export async function troubleOf(file: string, folder = path.dirname(file)): Promise<Told[]> {
-  try {
-    await loadDocument(file)
-  } catch (error) {
-    if (!(error instanceof DocumentTrouble)) throw error
-    return error.findings.map(({ code, message, position }) => ({
-      code,
-      message: without(folder, message),
-      at: position && placeIn(folder, position),
-    }))
-  }
-  return []
+/** What is wrong with a document; what is said is shown without the folder. */
+export async function troubleOf(file: string, folder = path.dirname(file), options: ReadOptions = {}): Promise<Told[]> {
+  const findings = await loadDocument(file, options).then(
+    document => document.imperfections,
+    (error: unknown) => {
+      if (!(error instanceof DocumentTrouble)) throw error
+      return error.findings
+    },
+  )
+  return findings.map(({ code, message, position }) => ({
+    code,
+    message: without(folder, message),
+    at: position && placeIn(folder, position),
+  }))
 }
 
 /** A position as `file:line:column`, the file as seen from the folder. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { contrato, interrupt, startMock, temporaryFolder } from './kit.ts'
+import { contrato, freePort, interrupt, startMock, temporaryFolder } from './kit.ts'
 
 const small = `openapi: 3.1.0
 info: { title: Small, version: '1' }
@@ -165,12 +165,12 @@ describe('contrato mock', () => {
 
   it.each([
     ['yaml that is none', 'openapi: 3.1.0\ninfo:\n  title: x\n\tversion: 1\n', ':4:1', '> 4 |'],
-    ['a misspelt field', small.replace('get:', 'gett:'), ':5:5', '> 5 |     gett:'],
+    ['a path that is none', small.replace(/ {4}get:.*/s, '    - 5\n'), ':4:3', 'must be an object'],
     [
-      'a $ref that leads nowhere',
-      small.replace('{ type: string }', "{ $ref: '#/components/schemas/Nope' }"),
+      'a $ref to a file that is not there',
+      small.replace('{ type: string }', '{ $ref: nope.yaml }'),
       ':13:47',
-      '#/components/schemas/Nope leads nowhere',
+      'nope.yaml leads nowhere',
     ],
     ['a file that is no OpenAPI', 'hello: world\n', ':1:1', 'has no "openapi" field'],
   ])('refuses %s with exit code 2, the place and a code frame', async (_name, text, place, says) => {
@@ -183,6 +183,36 @@ describe('contrato mock', () => {
     expect(err).toContain(`broken.yaml${place}`)
     expect(err).toContain(says)
     expect(err).not.toMatch(/\n\s+at .*\.js:\d+/)
+  })
+
+  it.each([
+    ['a misspelt field', small.replace('description:', 'descripton:'), /descripton.* openapi\.yaml:\d+:\d+/],
+    [
+      'a $ref that leads nowhere',
+      small.replace('{ type: string }', "{ $ref: '#/components/schemas/Nope' }"),
+      /Nope leads nowhere.* openapi\.yaml:13:47/,
+    ],
+  ])('serves a document with %s and warns of it, while lint calls it an error', async (_name, text, warning) => {
+    await using temporary = await temporaryFolder()
+    await writeFile(path.join(temporary.folder, 'openapi.yaml'), text)
+    const running = await startMock(['openapi.yaml'], { cwd: temporary.folder })
+    await running.printed(warning)
+    await interrupt(running)
+    const { code, out } = await contrato(['lint', 'openapi.yaml'], { cwd: temporary.folder })
+    expect(code).toBe(1)
+    expect(out).toMatch(/document-imperfect|reference-missing/)
+  })
+
+  it('reads a document from standard input', async () => {
+    const running = await startMock(['-'], { input: small })
+    expect(running.out()).toContain('stdin')
+    await interrupt(running)
+  })
+
+  it('exits with 3 when the server of the document does not answer', async () => {
+    const { code, err } = await contrato(['mock', `http://127.0.0.1:${await freePort()}/openapi.yaml`])
+    expect(code).toBe(3)
+    expect(err).toContain('Check the address and that its server runs.')
   })
 
   it('refuses a file that is not there with exit code 2', async () => {

@@ -15,7 +15,12 @@ if (!existsSync(built))
 
 export type Outcome = { readonly code: number | null; readonly out: string; readonly err: string }
 
-export type SpawnOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
+export type SpawnOptions = {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** What comes in on standard input; nothing by default. */
+  readonly input?: string
+}
 
 /** A program that runs, with what it has printed so far. */
 export type Running = {
@@ -31,10 +36,12 @@ export type Running = {
 export function start(
   command: string,
   args: readonly string[],
-  { cwd = project, env = {} }: SpawnOptions = {},
+  { cwd = project, env = {}, input = '' }: SpawnOptions = {},
 ): Running {
   const { PORT: _, FORCE_COLOR: __, NO_COLOR: ___, ...inherited } = process.env
-  const child = spawn(command, args, { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { cwd, env: { ...inherited, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.on('error', () => {}) // A program that does not read ends before all is written.
+  child.stdin.end(input)
   let out = ''
   let err = ''
   const watchers = new Set<() => void>()

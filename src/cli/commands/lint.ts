@@ -1,7 +1,7 @@
 import { lintDocument } from '../../lint/index.ts'
 import { Api } from '../../model/index.ts'
 import type { Command } from '../command.ts'
-import { openDocument } from '../document.ts'
+import { documentFlags, openDocument } from '../document.ts'
 import { failOn, reportFlags, tell } from '../tell.ts'
 
 export const lint: Command = {
@@ -13,6 +13,7 @@ export const lint: Command = {
   positionals: '[document]',
   maxPositionals: 1,
   flags: {
+    ...documentFlags,
     ruleset: { value: 'FILE', help: 'a Redocly ruleset (default: lint.yaml beside the document)' },
     ...reportFlags,
   },
@@ -23,7 +24,7 @@ export const lint: Command = {
   ],
   run: async (typed, terminal) => {
     const threshold = failOn(typed)
-    const { document } = await openDocument(typed.positionals[0])
+    const { document } = await openDocument(typed, terminal, { tells: false })
     const api = new Api(document)
     const ruleset = typed.text('ruleset')
     const findings = await lintDocument(document, api, ruleset === undefined ? {} : { ruleset })

@@ -20,7 +20,7 @@ export const mock: Command = {
     "contrato mock --dynamic --bearer 'my-token'",
   ],
   run: async (typed, terminal) => {
-    const plan = planOf(typed, terminal.env)
+    const plan = planOf(typed, terminal)
     if (terminal.env[workerVariable] !== undefined) {
       const { serveAsWorker } = await import('../mock/worker.ts')
       return await serveAsWorker(plan, terminal)

@@ -16,7 +16,7 @@ export const prove: Command = {
   run: async (typed, terminal) => {
     const threshold = failOn(typed)
     const options = contractOptions(typed)
-    const { document } = await openDocument(typed.positionals[0])
+    const { document } = await openDocument(typed, terminal)
     const api = new Api(document)
     return await runAndTell({
       command: 'prove',

@@ -4,7 +4,7 @@ import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle, showFinding } from '../../report/index.ts'
 import { generateTypes, staleness } from '../../types/index.ts'
 import type { Command } from '../command.ts'
-import { type Chosen, chooseDocument } from '../document.ts'
+import { type Chosen, chooseDocument, documentFlags, isFile, openDocument } from '../document.ts'
 
 export const types: Command = {
   summary: 'Writes TypeScript types of an OpenAPI document.',
@@ -13,13 +13,15 @@ export const types: Command = {
   maxPositionals: 1,
   flags: {
     output: { short: 'o', value: 'FILE', help: 'file to write; - for standard output' },
+    ...documentFlags,
     check: { help: 'write nothing, exit with 1 when the file is not up to date' },
   },
   examples: ['contrato types', 'contrato types openapi/webhook.yaml -o src/api.d.ts', 'contrato types --check'],
-  run: async (typed, { out, err, colours }) => {
-    const chosen = chooseDocument(typed.positionals[0])
-    const output = typed.text('output') ?? besideDocument(chosen)
-    const text = await generateTypes(chosen.file)
+  run: async (typed, terminal) => {
+    const { out, err, colours } = terminal
+    const output = typed.text('output') ?? besideDocument(chooseDocument(typed.positionals[0]))
+    const { document } = await openDocument(typed, terminal)
+    const text = await generateTypes(document)
     const shown = path.relative(process.cwd(), path.resolve(output))
     if (typed.flag('check')) {
       const finding = staleness(shown, await readIfThere(output), text)
@@ -40,8 +42,13 @@ export const types: Command = {
   },
 }
 
-/** The shipped document lies inside the package, where nothing of a user's is to be written. */
-function besideDocument({ file, why }: Chosen): string {
+/** The shipped document lies inside the package, where nothing of a user's is to be written; others lie nowhere. */
+function besideDocument(chosen: Chosen): string {
+  const { file, why } = chosen
+  if (!isFile(chosen)) {
+    const message = 'The document is no file that types could lie beside'
+    throw new Trouble(exitCodes.unusable, message, 'Give --output FILE, or --output - for standard output.')
+  }
   if (why !== 'shipped') return `${file.replace(/\.(ya?ml|json)$/i, '')}.d.ts`
   const message = 'There is no document here, and the types of the webhook document are already in contrato/client'
   throw new Trouble(exitCodes.unusable, message, 'Name a document, or give --output FILE.')

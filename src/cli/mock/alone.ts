@@ -1,6 +1,7 @@
 import { exitCodes } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
+import { tellImperfections } from '../document.ts'
 import { requestLog } from '../request-log.ts'
 import { certificateFor } from './certificate.ts'
 import { followDocuments } from './follow.ts'
@@ -28,6 +29,7 @@ export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number
   const mocks = service.mocks.all
   terminal.out(plan.quiet ? `${listening.url}\n` : greeting(plan, mocks, listening.url, certificate, style))
   for (const overlap of overlaps(mocks)) news.notice(overlap)
+  if (!plan.quiet) for (const document of documents) tellImperfections(document, terminal)
   const interrupted = terminal.interrupted()
   const following = plan.watch ? await followDocuments(plan, service, since, news) : undefined
   await interrupted

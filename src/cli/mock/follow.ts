@@ -1,4 +1,5 @@
 import type { Document } from '../../document/index.ts'
+import { isFile } from '../document.ts'
 import type { News } from './news.ts'
 import type { Plan } from './plan.ts'
 import type { Service } from './service.ts'
@@ -19,7 +20,8 @@ export async function followDocuments(
 ): Promise<{ readonly broken: ReadonlySet<number>; close(): Promise<void> }> {
   const broken = new Set<number>()
   const watchers = await Promise.all(
-    plan.documents.map((chosen, at) => {
+    plan.documents.flatMap((chosen, at) => {
+      if (!isFile(chosen)) return []
       const served = () => apiAt(service, at)
       return watchDocument(chosen.file, served().document, since, () => plan.load(chosen), {
         loaded: async (document: Document) => {

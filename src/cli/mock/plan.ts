@@ -3,8 +3,8 @@ import type { Document } from '../../document/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import type { MockOptions } from '../../mock/index.ts'
 import type { CredentialOptions } from '../../model/index.ts'
-import type { Flag, Typed } from '../command.ts'
-import { type Chosen, chooseDocument, loadChosen } from '../document.ts'
+import type { Flag, Terminal, Typed } from '../command.ts'
+import { type Chosen, chooseDocument, documentFlags, loaderOf } from '../document.ts'
 
 const defaultPort = 4010
 
@@ -27,6 +27,7 @@ export const mockFlags: Readonly<Record<string, Flag>> = {
   seed: { value: 'TEXT', help: 'change what chance comes up with' },
   clock: { value: 'INSTANT', help: 'freeze the time of day, for example 2024-04-14T14:11:05Z' },
   bearer: { value: 'TOKEN', many: true, help: 'accept only this bearer token; without it, every token' },
+  ...documentFlags,
   quiet: { short: 'q', help: 'print the URL and nothing else' },
   verbose: { short: 'v', help: 'log every request, however many come' },
 }
@@ -50,17 +51,22 @@ export type Plan = {
 export type Https = { readonly files?: { readonly cert: string; readonly key: string } }
 
 /** @throws Trouble with exit code 2 for a value that cannot be used */
-export function planOf(typed: Typed, env: Readonly<Record<string, string | undefined>>): Plan {
-  const port = portOf(typed.text('port'), env.PORT)
+export function planOf(typed: Typed, terminal: Terminal): Plan {
+  const port = portOf(typed.text('port'), terminal.env.PORT)
   const now = clockOf(typed.text('clock'))
   const https = httpsOf(typed)
   const workers = workersOf(typed.text('workers'))
   const named = typed.positionals.length === 0 ? [undefined] : typed.positionals
+  const documents = named.map(chooseDocument)
+  if (workers > 1 && documents.some(({ why }) => why === 'stdin')) {
+    const message = 'Standard input can be read by one process only, not by each of the workers'
+    throw new Trouble(exitCodes.unusable, message, 'Save the document in a file, or leave --workers out.')
+  }
   const bearer = typed.texts('bearer')
   const seed = typed.text('seed')
   return {
-    documents: named.map(chooseDocument),
-    load: loadChosen,
+    documents,
+    load: loaderOf(typed, terminal),
     credentials: bearer.length === 0 ? {} : { bearer },
     mock: {
       dynamic: typed.flag('dynamic'),

@@ -109,8 +109,12 @@ class WatchedFiles {
    * that was written since, it cannot be told which content was read.
    */
   async follow(names: readonly string[], since: number): Promise<{ added: string[]; unsure: boolean }> {
-    // An entry that is a link may be edited where it leads to.
-    const all = [this.#entry, ...(existsSync(this.#entry) ? [realpathSync(this.#entry)] : []), ...names]
+    // An entry that is a link may be edited where it leads to; what lies on a server is not watched.
+    const all = [
+      this.#entry,
+      ...(existsSync(this.#entry) ? [realpathSync(this.#entry)] : []),
+      ...names.filter(name => path.isAbsolute(name)),
+    ]
     const added = [...new Set(all)].filter(name => !this.#states.has(name))
     let unsure = false
     for (const name of added) {

@@ -2,6 +2,7 @@ import type { Worker } from 'node:cluster'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
+import { tellImperfections } from '../document.ts'
 import { type Certificate, certificateFor } from './certificate.ts'
 import { followDocuments } from './follow.ts'
 import { greeting, overlaps } from './greeting.ts'
@@ -34,6 +35,7 @@ export async function serveWithWorkers(plan: Plan, terminal: Terminal): Promise<
     const mocks = service.mocks.all
     terminal.out(plan.quiet ? `${url}\n` : greeting(plan, mocks, url, certificate, style))
     for (const overlap of overlaps(mocks)) news.notice(overlap)
+    if (!plan.quiet) for (const document of documents) tellImperfections(document, terminal)
     const interrupted = terminal.interrupted()
     const following = plan.watch ? await followDocuments(plan, service, since, news, at => crew.reload(at)) : undefined
     await Promise.race([interrupted, crew.failed])

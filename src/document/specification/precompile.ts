@@ -21,9 +21,12 @@ const options = {
 } as const
 
 const makers: Readonly<Record<string, () => string>> = {
+  'virtual:specification/swagger-20': () => validatorCode(new Ajv04.default(options), openapi.v2),
   'virtual:specification/openapi-30': () => validatorCode(new Ajv04.default(options), openapi.v3),
   'virtual:specification/openapi-31': () =>
     validatorCode(new Ajv2020.default(options), withoutDynamicReferences(openapi.v31)),
+  'virtual:specification/openapi-32': () =>
+    validatorCode(new Ajv2020.default(options), openedFor32(withoutDynamicReferences(openapi.v31))),
 }
 
 /**
@@ -63,6 +66,19 @@ function withoutDynamicReferences(v31: unknown): AnySchema {
   return JSON.parse(JSON.stringify(v31), (key, member) => {
     if (key === '$dynamicAnchor') return undefined
     return isDynamic(member) ? { $ref: '#/$defs/schema' } : member
+  })
+}
+
+/**
+ * There is no schema of 3.2 at hand. It adds fields and values to 3.1 and takes none away, so that of 3.1 holds where it
+ * lets unknown fields pass.
+ */
+function openedFor32(v31: AnySchema): AnySchema {
+  return JSON.parse(JSON.stringify(v31), (key, member) => {
+    if (key === 'unevaluatedProperties' && member === false) return undefined
+    if (key === 'openapi') return { type: 'string', pattern: '^3\\.2\\.\\d+(-.+)?$' }
+    const isPlaces = Array.isArray(member) && key === 'enum' && member.includes('query') && member.includes('cookie')
+    return isPlaces ? [...member, 'querystring'] : member
   })
 }
 

@@ -1,4 +1,6 @@
 import { formatFragment, parsePointer } from '../../finding/index.ts'
+import type { Origins, Way } from '../origins.ts'
+import { dropUnusable } from './unusable.ts'
 
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
@@ -16,10 +18,12 @@ const holdNames = new Set([
 /**
  * Rewrites the schemas of an OpenAPI 3.0 document as JSON Schema 2020-12, in place. Each schema object is visited once,
  * however often it is shared. Source: OpenAPI 3.0.4, section 4.7.24, against OpenAPI 3.1.1, section 4.8.24.
+ *
+ * @param prepare what an even older dialect has to change in each schema first
  */
-export function upgradeOpenApi30(root: unknown): void {
-  const upgrade = new Upgrade()
-  upgrade.visit(root, false)
+export function upgradeOpenApi30(root: unknown, origins: Origins, prepare: (schema: Node) => void = () => {}): void {
+  const upgrade = new Upgrade(origins, prepare)
+  upgrade.visit(root, undefined, false)
   upgrade.redirect(root)
 }
 
@@ -28,23 +32,43 @@ class Upgrade {
   /** Schemas whose branches now stand one level deeper, so that pointers into them have to follow. */
   readonly #wrapped = new Set<unknown>()
   readonly #references: Node[] = []
+  readonly #origins: Origins
+  readonly #prepare: (schema: Node) => void
+
+  constructor(origins: Origins, prepare: (schema: Node) => void) {
+    this.#origins = origins
+    this.#prepare = prepare
+  }
 
   /** Looks for schemas in the other objects of a document. */
-  visit(value: unknown, keysAreNames: boolean): void {
+  visit(value: unknown, way: Way, keysAreNames: boolean): void {
     if (!isNode(value) && !Array.isArray(value)) return
     if (this.#seen.has(value)) return
     this.#seen.add(value)
     for (const [key, member] of Object.entries(value)) {
-      if (keysAreNames || Array.isArray(value)) this.visit(member, false)
-      else if (key === 'schema') this.#schema(member)
-      else if (key === 'schemas' && isNode(member)) for (const schema of Object.values(member)) this.#schema(schema)
-      else if (key !== 'example' && key !== 'examples' && !key.startsWith('x-')) this.visit(member, holdNames.has(key))
+      if (typeof member !== 'object' || member === null) continue
+      const at = this.#origins.of(member, { up: way, key })
+      if (keysAreNames || Array.isArray(value)) this.visit(member, at, false)
+      else if (key === 'schema') this.#schema(member, at)
+      else if (key === 'schemas') this.#schemas(member, at)
+      else if (key !== 'example' && key !== 'examples' && !key.startsWith('x-')) {
+        this.visit(member, at, holdNames.has(key))
+      }
     }
   }
 
-  #schema(schema: unknown): void {
+  /** Schemas of a list or a map. */
+  #schemas(schemas: unknown, way: Way): void {
+    if (typeof schemas !== 'object' || schemas === null) return
+    for (const [key, schema] of Object.entries(schemas)) {
+      this.#schema(schema, this.#origins.of(schema, { up: way, key }))
+    }
+  }
+
+  #schema(schema: unknown, way: Way): void {
     if (!isNode(schema) || this.#seen.has(schema)) return
     this.#seen.add(schema)
+    this.#prepare(schema)
     // In 3.0 the siblings of a $ref are ignored; in 2020-12 they would apply.
     if (typeof schema.$ref === 'string') {
       for (const key of Object.keys(schema)) if (key !== '$ref') delete schema[key]
@@ -53,19 +77,22 @@ class Upgrade {
     }
     upgradeBound(schema, 'exclusiveMinimum', 'minimum')
     upgradeBound(schema, 'exclusiveMaximum', 'maximum')
+    dropUnusable(schema)
     for (const [key, member] of Object.entries(schema)) {
-      if (schemaMembers.has(key)) this.#schema(member)
-      if (schemaMaps.has(key) && isNode(member)) for (const branch of Object.values(member)) this.#schema(branch)
-    }
-    for (const key of schemaLists) {
-      const branches = schema[key]
-      if (Array.isArray(branches)) for (const branch of branches) this.#schema(branch)
+      const at: Way = { up: way, key }
+      if (schemaMembers.has(key)) this.#schema(member, this.#origins.of(member, at))
+      if (schemaMaps.has(key) || (schemaLists as readonly string[]).includes(key)) {
+        this.#schemas(member, this.#origins.of(member, at))
+      }
     }
     if ('example' in schema) {
-      schema.examples ??= [schema.example]
+      if (!Array.isArray(schema.examples)) {
+        schema.examples = [schema.example]
+        this.#origins.set(schema.examples as object, { up: way, key: 'example' })
+      }
       delete schema.example
     }
-    if (schema.nullable === true) this.#allowNull(schema)
+    if (schema.nullable === true) this.#allowNull(schema, way)
     delete schema.nullable
   }
 
@@ -73,7 +100,7 @@ class Upgrade {
    * `nullable` acts only beside `type` (3.0.3, "Proposal: clarify nullable"), but real documents write it beside
    * `allOf: [$ref]` and mean "that, or null". With `enum` the null has to be listed too.
    */
-  #allowNull(schema: Node): void {
+  #allowNull(schema: Node, way: Way): void {
     if (typeof schema.type === 'string') schema.type = [schema.type, 'null']
     if (Array.isArray(schema.enum) && !schema.enum.includes(null)) schema.enum = [...schema.enum, null]
     const inner: Node = {}
@@ -83,7 +110,10 @@ class Upgrade {
       delete schema[key]
     }
     if (Object.keys(inner).length === 0) return
-    schema.anyOf = [inner, { type: 'null' }]
+    const orNull = { type: 'null' }
+    this.#origins.set(inner, way)
+    this.#origins.set(orNull, { up: way, key: 'nullable' })
+    schema.anyOf = [inner, orNull]
     this.#wrapped.add(schema)
   }
 

@@ -1,0 +1,96 @@
+import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { isLiteral } from './literal.ts'
+import { nowhere, referencesIn, type Unresolved } from './references.ts'
+import type { SourceFile } from './source-file.ts'
+
+/** A JSON object of the document. */
+type Node = Record<string, unknown>
+
+/** Whether every reference of a value stays inside it, so that there is nothing to bundle. */
+export function isSelfContained(value: unknown): boolean {
+  return referencesOf(value).every(({ $ref }) => String($ref).startsWith('#'))
+}
+
+/**
+ * Settles the references of a document that refers to nothing but itself: those that pass through others, or name an
+ * `$anchor`, get the pointer to what they mean, which is all that later readers follow.
+ *
+ * @returns the references that lead nowhere
+ */
+export function settleReferences(root: unknown, source: SourceFile): Unresolved[] {
+  let dead = false
+  let anchors: Map<string, string> | undefined
+  const known = new Map<string, string | undefined>()
+  const settled = (ref: string): string | undefined => {
+    if (/^#[^/]/.test(ref)) {
+      anchors ??= anchorsIn(root)
+      return anchors.get(ref.slice(1))
+    }
+    const tokens = throughReferences(root, parsePointer(ref))
+    return tokens && inUri(tokens)
+  }
+  for (const node of referencesOf(root)) {
+    const ref = node.$ref as string
+    if (!known.has(ref)) known.set(ref, settled(ref))
+    const pointer = known.get(ref)
+    if (pointer === undefined) dead = true
+    else if (pointer !== ref) node.$ref = pointer
+  }
+  if (!dead) return []
+  return [...referencesIn(root)]
+    .filter(({ ref, tokens }) => known.get(ref) === undefined && known.has(ref) && !isLiteral(tokens, true))
+    .map(({ ref, tokens }) => ({ source, tokens, ...nowhere(ref, source.shown) }))
+}
+
+/** The objects with a `$ref` that is a string, each once. */
+function referencesOf(value: unknown): Node[] {
+  const found: Node[] = []
+  const seen = new Set<object>()
+  const visit = (node: object): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    if (Array.isArray(node)) {
+      for (const item of node) if (typeof item === 'object' && item !== null) visit(item)
+      return
+    }
+    const members = node as Node
+    for (const key in members) {
+      const member = members[key]
+      if (typeof member === 'object' && member !== null) visit(member)
+      else if (key === '$ref' && typeof member === 'string') found.push(members)
+    }
+  }
+  if (typeof value === 'object' && value !== null) visit(value)
+  return found
+}
+
+/** The tokens that lead to the same without passing through a reference; `undefined` when they lead nowhere. */
+function throughReferences(root: unknown, tokens: readonly string[], hops = 0): readonly string[] | undefined {
+  if (resolvePointer(root, tokens) !== undefined) return tokens
+  for (let length = tokens.length - 1; length > 0 && hops < 100; length -= 1) {
+    const above = resolvePointer(root, tokens.slice(0, length))
+    if (above === undefined) continue
+    const ref = resolvePointer(above, ['$ref'])
+    if (typeof ref !== 'string' || !ref.startsWith('#')) return undefined
+    return throughReferences(root, [...parsePointer(ref), ...tokens.slice(length)], hops + 1)
+  }
+  return undefined
+}
+
+/** A pointer in the form that every reader of URIs understands. Source: RFC 6901, section 6. */
+function inUri(tokens: readonly string[]): string {
+  return `#${tokens.map(token => formatPointer([token]).replace(/[^\w.~/-]/gu, encodeURIComponent)).join('')}`
+}
+
+/** The pointers to the schemas that carry an `$anchor`; the first of a name counts. */
+function anchorsIn(root: unknown): Map<string, string> {
+  const anchors = new Map<string, string>()
+  const visit = (node: unknown, tokens: readonly string[]): void => {
+    if (typeof node !== 'object' || node === null) return
+    const anchor = resolvePointer(node, ['$anchor'])
+    if (typeof anchor === 'string' && !anchors.has(anchor)) anchors.set(anchor, inUri(tokens))
+    for (const [key, member] of Object.entries(node)) visit(member, [...tokens, key])
+  }
+  visit(root, [])
+  return anchors
+}
