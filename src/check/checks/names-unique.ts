@@ -26,7 +26,7 @@ export const namesUnique = defineCheck({
 })
 
 /** The first name that one object has twice, of text that is valid JSON. Source: RFC 8259, section 4. */
-export function repeatedName(text: string): string | undefined {
+function repeatedName(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = []
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
     if (token === '{') open.push(new Set())
