@@ -283,7 +283,7 @@ class Shaper {
         return this.#fail(`${sources[0]?.pointer} requires ${JSON.stringify(member)} and forbids it`)
       }
       if (Object.hasOwn(spoilt, member)) found.push({ value: spoilt[member], pointer: '#spoilt', trail: undefined })
-      if (!needed && this.#isOfOtherSide(found)) continue
+      if (this.#isOfOtherSide(found) && !Object.hasOwn(spoilt, member)) continue
       if (!needed && depth <= 0 && found.some(isDeep)) continue
       const shape = this.shape(found, member, depth - 1)
       if (shape !== undefined) members.push({ name: member, shape, required: needed || Object.hasOwn(spoilt, member) })
@@ -338,7 +338,7 @@ class Shaper {
     return found
   }
 
-  /** What is optional and belongs to the other side is left out. Source: OpenAPI 3.0.4, section 4.7.24.2. */
+  /** What belongs to the other side is left out, required or not. Source: OpenAPI 3.0.4, section 4.7.24.2. */
   #isOfOtherSide(sources: readonly Source[]): boolean {
     if (this.#way.side === undefined) return false
     const keyword = this.#way.side === 'response' ? 'writeOnly' : 'readOnly'

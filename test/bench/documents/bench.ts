@@ -1,6 +1,6 @@
 /** `npm run bench:documents`: every documented JSON body of real documents, judged by another validator. */
 import { execFileSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -68,10 +68,15 @@ async function measure(file: string, dynamic: boolean): Promise<Row> {
 function measureAll({ only, skip, dynamic }: { only?: string; skip?: string; dynamic?: boolean }): Row[] {
   const folder = process.env.CONTRATO_DOCUMENTS ?? path.join('..', 'shared', 'documents')
   const listed = (text: string | undefined): string[] => text?.split(',').filter(Boolean) ?? []
+  if (!existsSync(folder)) {
+    console.error(`${folder} is not there; set CONTRATO_DOCUMENTS to a folder with OpenAPI documents.`)
+    return []
+  }
   const files = readdirSync(folder).filter(name => /\.(ya?ml|json)$/.test(name))
-  const chosen = files.filter(
-    name => (only === undefined || listed(only).includes(name)) && !listed(skip).includes(name),
-  )
+  const isNamed = (list: string | undefined, file: string): boolean =>
+    listed(list).some(name => name === file || name === path.parse(file).name)
+  const chosen = files.filter(name => (only === undefined || isNamed(only, name)) && !isNamed(skip, name))
+  if (chosen.length === 0) console.error(`There is nothing to measure; ${folder} holds ${files.join(', ')}.`)
   return chosen.flatMap(name => {
     const args = [
       fileURLToPath(import.meta.url),
