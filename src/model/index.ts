@@ -12,6 +12,6 @@ export type { Equality, Order, RelationFault, Relations, Uniqueness } from './re
 export type { ResponseDescription, ResponseHeader } from './response.ts'
 export { type Schema, SchemaUnusable } from './schema.ts'
 export type { CredentialOptions, Security, SecurityScheme } from './security/index.ts'
-export { isForeign, type Side } from './sides.ts'
+export type { Side } from './sides.ts'
 export { serializationOf } from './styles/index.ts'
 export { type Written, writeValue } from './styles/write.ts'

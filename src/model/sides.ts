@@ -26,12 +26,6 @@ export function lenienceOf(side: Side | undefined): Lenience {
   return lenience[side ?? 'either']
 }
 
-/** Whether a property with this schema is one that this side does not send: `readOnly` in requests, `writeOnly` in answers. */
-export function isForeign(property: Part, side: Side | undefined): boolean {
-  if (side === undefined) return false
-  return says(property.root, property.value, side === 'request' ? 'readOnly' : 'writeOnly', new Set())
-}
-
 /**
  * Teaches a validator that `required` means one side only for properties that are `readOnly` or `writeOnly`. It is decided
  * while a value is judged, by the `this` of the validator, so that one compiled schema serves both sides.

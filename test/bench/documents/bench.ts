@@ -69,14 +69,14 @@ function measureAll({ only, skip, dynamic }: { only?: string; skip?: string; dyn
   const folder = process.env.CONTRATO_DOCUMENTS ?? path.join('..', 'shared', 'documents')
   const listed = (text: string | undefined): string[] => text?.split(',').filter(Boolean) ?? []
   if (!existsSync(folder)) {
-    console.error(`${folder} is not there; set CONTRATO_DOCUMENTS to a folder with OpenAPI documents.`)
+    process.stderr.write(`${folder} is not there; set CONTRATO_DOCUMENTS to a folder with OpenAPI documents.\n`)
     return []
   }
   const files = readdirSync(folder).filter(name => /\.(ya?ml|json)$/.test(name))
   const isNamed = (list: string | undefined, file: string): boolean =>
     listed(list).some(name => name === file || name === path.parse(file).name)
   const chosen = files.filter(name => (only === undefined || isNamed(only, name)) && !isNamed(skip, name))
-  if (chosen.length === 0) console.error(`There is nothing to measure; ${folder} holds ${files.join(', ')}.`)
+  if (chosen.length === 0) process.stderr.write(`There is nothing to measure; ${folder} holds ${files.join(', ')}.\n`)
   return chosen.flatMap(name => {
     const args = [
       fileURLToPath(import.meta.url),
