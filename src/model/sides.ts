@@ -1,7 +1,6 @@
 import type { Ajv, CodeKeywordDefinition, KeywordCxt } from 'ajv'
 import { _, getProperty } from 'ajv/dist/compile/codegen/code.js'
 import { parsePointer, resolvePointer } from '../finding/index.ts'
-import type { Part } from './part.ts'
 
 /** Who sends a value: the client in its request, or the server in its response. */
 export type Side = 'request' | 'response'

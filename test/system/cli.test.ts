@@ -53,7 +53,11 @@ describe('contrato', () => {
     [['check', '--url', 'ftp://x'], 'ftp://x is not an http or https URL', 'http://127.0.0.1:3000'],
     [['mock', '--port'], '--port has no value', '--help'],
     [['check', '--url', 'http://u:secret@127.0.0.1:1'], '--url holds credentials', '--bearer-env'],
-    [['check', '--url', 'http://127.0.0.1:1', '--phases', 'all'], 'all is not a phase', 'examples, boundaries, invalid'],
+    [
+      ['check', '--url', 'http://127.0.0.1:1', '--phases', 'all'],
+      'all is not a phase',
+      'examples, boundaries, invalid',
+    ],
     [['check', '--url', 'http://127.0.0.1:1', '--bearer-env', 'NOT_SET'], 'NOT_SET is not set', 'export NOT_SET='],
     [['check', '--url', 'http://127.0.0.1:1', '-H', 'no colon'], '"no colon" is not a header field', 'Name: value'],
     [['check', '--url', 'http://127.0.0.1:1', '--include', 'nope'], 'nope is not an operation', 'createWebhook'],
