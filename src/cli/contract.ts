@@ -4,6 +4,7 @@ import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
+import { covering } from './coverage.ts'
 import { documentFlags } from './document.ts'
 import { reportFlags, type Threshold, tell } from './tell.ts'
 
@@ -82,7 +83,8 @@ export async function runAndTell(job: {
   const stop = new AbortController()
   void terminal.interrupted().then(() => stop.abort())
   const started = new Date()
-  const run = await runContract(api, job.target, { ...options, signal: stop.signal })
+  const { target, coverage } = covering(api, job.target, id => options.include?.includes(id) ?? true)
+  const run = await runContract(api, target, { ...options, signal: stop.signal })
   const { findings, operations, requests, skipped } = run
   const code = await tell(
     {
@@ -94,6 +96,7 @@ export async function runAndTell(job: {
       findings,
       skipped,
       summary: { operations, requests },
+      coverage: coverage(),
     },
     job.threshold,
     job.typed,

@@ -2,6 +2,8 @@ import { exitCodes, Trouble } from '../finding/index.ts'
 import { makeStyle } from '../report/index.ts'
 import { closest, helpOf, readArguments, type Terminal } from './command.ts'
 import { commands } from './commands/index.ts'
+import { sourcesOf } from './document.ts'
+import { reporters, tellUnusable } from './tell.ts'
 import { tool } from './tool.ts'
 import { showTrouble } from './trouble.ts'
 
@@ -48,7 +50,17 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
     terminal.out(helpOf(name, command))
     return exitCodes.fine
   }
-  return await command.run(typed, terminal)
+  // A run of minutes is not to end with a word that was misspelt at its start.
+  const tells = command.flags.reporter !== undefined
+  if (tells) reporters(typed, terminal)
+  try {
+    return await command.run(typed, terminal)
+  } catch (error) {
+    if (tells && error instanceof Trouble && error.findings.length > 0) {
+      await tellUnusable(error, name, sourcesOf(error), typed, terminal)
+    }
+    throw error
+  }
 }
 
 function overview(): string {

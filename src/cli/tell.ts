@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import type { Document } from '../document/index.ts'
 import { exitCodes, type Severity, Trouble } from '../finding/index.ts'
-import { formats, makeStyle, type Report, type ReportFormat } from '../report/index.ts'
+import { formats, makeStyle, type Report, type ReportFormat, type Surroundings } from '../report/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
+import { saveWhole } from './save.ts'
 import { tool } from './tool.ts'
 
 const severities = ['error', 'warning', 'info', 'never'] as const
 export type Threshold = (typeof severities)[number]
+
+type Reporter = { readonly format: ReportFormat; readonly file: string | undefined }
 
 const formatNames = formats.map(({ name }) => name).join(', ')
 
@@ -16,7 +19,7 @@ export const reportFlags: Readonly<Record<string, Flag>> = {
   reporter: {
     value: 'NAME[=FILE]',
     many: true,
-    help: `how to tell: ${formatNames} (default list); with =FILE into a file`,
+    help: `how to tell, with =FILE into a file: ${formatNames} (default list, and github in GitHub Actions)`,
   },
   'fail-on': {
     value: 'SEVERITY',
@@ -32,48 +35,102 @@ export function failOn(typed: Typed): Threshold {
   throw new Trouble(exitCodes.unusable, `${text} is not a severity`, `Give one of ${severities.join(', ')}.`)
 }
 
+/**
+ * The reporters asked for. Without any it is the list, and in GitHub Actions the annotations too.
+ *
+ * @throws Trouble with exit code 2 for a reporter that is none, and for two that cannot share standard output
+ */
+export function reporters(typed: Typed, { env }: Terminal): Reporter[] {
+  const wanted = typed.texts('reporter')
+  const usual = env.GITHUB_ACTIONS === 'true' ? ['list', 'github'] : ['list']
+  const all = (wanted.length === 0 ? usual : wanted).map(readReporter)
+  const [whole, other] = all.filter(({ format, file }) => file === undefined && !format.isLog)
+  if (whole === undefined || other === undefined) return all
+  throw new Trouble(
+    exitCodes.unusable,
+    `--reporter ${whole.format.name} and --reporter ${other.format.name} both go to standard output`,
+    `Write one of them into a file: --reporter ${other.format.name}=FILE`,
+  )
+}
+
 /** Tells what was found in every format asked for; the number is the exit code. */
 export async function tell(
-  found: Pick<Report, 'command' | 'findings' | 'summary' | 'target' | 'startedAt' | 'durationMs' | 'skipped'> & {
-    readonly document: Document
-  },
+  found: Omit<Report, 'tool' | 'document'> & { readonly document: Document },
   threshold: Threshold,
   typed: Typed,
   terminal: Terminal,
 ): Promise<number> {
   const { document, ...rest } = found
-  const { findings } = rest
-  const sha256 = createHash('sha256')
-    .update(document.textOf(document.file) ?? '')
-    .digest('hex')
-  const report: Report = { tool, ...rest, document: { file: document.file, sha256 } }
-  const wanted = typed.texts('reporter')
-  for (const { format, file } of (wanted.length === 0 ? ['list'] : wanted).map(readReporter)) {
-    const style = makeStyle(terminal.colours && file === undefined)
-    const text = format.render(report, { style, textOf: name => document.textOf(name) })
-    if (file === undefined) terminal.out(text)
-    else await save(file, text)
-  }
-  return findings.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.findings : exitCodes.fine
+  const textOf = (file: string): string | undefined => document.textOf(file)
+  const report = { tool, ...rest, document: named(document.file, textOf(document.file)) }
+  await tellIn(reporters(typed, terminal), report, textOf, terminal)
+  return report.findings.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.findings : exitCodes.fine
 }
 
-function readReporter(text: string): { format: ReportFormat; file: string | undefined } {
+/**
+ * Tells programs about a document that no work can be done with; people are told on standard error, by who called the
+ * command.
+ */
+export async function tellUnusable(
+  trouble: Trouble,
+  command: string,
+  textOf: Surroundings['textOf'],
+  typed: Typed,
+  terminal: Terminal,
+): Promise<void> {
+  const { findings } = trouble
+  const file = typed.positionals[0] ?? findings[0]?.position?.file ?? ''
+  const report = { tool, command, document: named(file, textOf(file)), findings, summary: {} }
+  const listening = reporters(typed, terminal).filter(
+    ({ format, file }) => format.name !== 'list' || file !== undefined,
+  )
+  await tellIn(listening, report, textOf, terminal)
+}
+
+async function tellIn(
+  wanted: readonly Reporter[],
+  report: Report,
+  textOf: Surroundings['textOf'],
+  terminal: Terminal,
+): Promise<void> {
+  const isTaken = wanted.some(({ format, file }) => file === undefined && !format.isLog)
+  for (const { format, file } of wanted) {
+    const style = makeStyle(terminal.colours && file === undefined)
+    const text = format.render(report, { style, textOf })
+    if (file !== undefined) await saveWhole(file, text)
+    else if (isTaken && format.isLog) terminal.err(text)
+    else terminal.out(text)
+  }
+  if (wanted.some(({ format }) => format.name === 'github')) await summarize(report, textOf, terminal)
+}
+
+/** The page of the workflow run in GitHub Actions. That it cannot be written does not spoil the work. */
+async function summarize(report: Report, textOf: Surroundings['textOf'], { env, err }: Terminal): Promise<void> {
+  const file = env.GITHUB_STEP_SUMMARY
+  const format = formats.find(({ name }) => name === 'markdown')
+  if (file === undefined || file === '' || format === undefined) return
+  try {
+    await appendFile(file, format.render(report, { style: makeStyle(false), textOf }))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    err(`warning The step summary could not be written: ${reason}\n`)
+  }
+}
+
+function named(file: string, text = ''): Report['document'] {
+  return { file, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+function readReporter(text: string): Reporter {
   const [name = '', ...rest] = text.split('=')
   const format = formats.find(candidate => candidate.name === name)
   if (format === undefined)
     throw new Trouble(exitCodes.unusable, `${name} is not a reporter`, `Give one of ${formatNames}.`)
-  return { format, file: rest.length === 0 ? undefined : rest.join('=') }
+  const file = rest.length === 0 ? undefined : rest.join('=')
+  if (file !== '') return { format, file }
+  throw new Trouble(exitCodes.unusable, `--reporter ${text} names no file`, `Give it as --reporter ${name}=FILE.`)
 }
 
 function reaches(severity: Severity, threshold: Threshold): boolean {
   return severities.indexOf(severity) <= severities.indexOf(threshold) && threshold !== 'never'
-}
-
-async function save(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Trouble(exitCodes.environment, `Cannot write ${file}: ${reason}`, 'Name a file in a folder that exists.')
-  }
 }

@@ -2,5 +2,12 @@ export { curlLine } from './curl.ts'
 export { type FormatName, formats } from './formats/index.ts'
 export { showFinding } from './formats/list.ts'
 export { codeFrame } from './frame.ts'
-export { countFindings, type Report, type ReportFormat, type Surroundings } from './report.ts'
+export {
+  type Coverage,
+  countFindings,
+  type Report,
+  type ReportFormat,
+  type Surroundings,
+  worstFirst,
+} from './report.ts'
 export { makeStyle, type Style } from './style.ts'

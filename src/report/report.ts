@@ -1,10 +1,11 @@
-import type { Finding } from '../finding/index.ts'
+import type { Finding, Severity } from '../finding/index.ts'
 import type { Style } from './style.ts'
 
 /** What a command found, with what is needed to show it. */
 export type Report = {
   readonly tool: { readonly name: string; readonly version: string }
   readonly command: string
+  /** The SHA-256 of its text in hexadecimal digits; of no text when the file could not be read. */
   readonly document: { readonly file: string; readonly sha256: string }
   readonly findings: readonly Finding[]
   /** The URL that was judged, where one was. */
@@ -15,6 +16,16 @@ export type Report = {
   readonly skipped?: readonly { readonly what: string; readonly why: string }[]
   /** What was gone through, as numbers with names: operations, rules, requests. */
   readonly summary: Readonly<Record<string, number>>
+  /** The operations that were asked, with their answers. */
+  readonly coverage?: readonly Coverage[]
+}
+
+/** How often an operation answered with each status; a documented status that never came counts 0. */
+export type Coverage = {
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly statuses: Readonly<Record<string, number>>
 }
 
 /** What a format needs besides the report. */
@@ -27,12 +38,21 @@ export type Surroundings = {
 /** Makes text of a report. */
 export type ReportFormat<Name extends string = string> = {
   readonly name: Name
+  /** Whether it stands in a log beside others; else it is a whole by itself, which nothing may be mixed into. */
+  readonly isLog: boolean
   readonly render: (report: Report, surroundings: Surroundings) => string
 }
 
 /** How many findings of each severity there are. */
-export function countFindings(findings: readonly Finding[]): { error: number; warning: number; info: number } {
+export function countFindings(findings: readonly Finding[]): Record<Severity, number> {
   const counts = { error: 0, warning: 0, info: 0 }
   for (const { severity } of findings) counts[severity] += 1
   return counts
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 }
+
+/** The findings with the worst first, and otherwise in their order. */
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => ranks[a.severity] - ranks[b.severity])
 }

@@ -1,3 +1,5 @@
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
+import Ajv from 'ajv-draft-04'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../src/finding/index.ts'
 import { codeFrame, countFindings, formats, makeStyle, type Report, showFinding } from '../../src/report/index.ts'
@@ -16,20 +18,21 @@ const surroundings = {
   textOf: (file: string) => (file === 'api/openapi.yaml' ? text : undefined),
 }
 
-function report(findings: readonly Finding[]): Report {
+function report(findings: readonly Finding[], more: Partial<Report> = {}): Report {
   return {
     tool: { name: 'contrato', version: '1.0.0' },
     command: 'lint',
     document: { file: 'api/openapi.yaml', sha256: 'abc' },
     findings,
     summary: { operations: 3, rules: 9 },
+    ...more,
   }
 }
 
-function render(name: string, findings: readonly Finding[]): string {
+function render(name: string, findings: readonly Finding[], more: Partial<Report> = {}): string {
   const format = formats.find(candidate => candidate.name === name)
   if (format === undefined) throw new Error(`there is no format ${name}`)
-  return format.render(report(findings), surroundings)
+  return format.render(report(findings, more), surroundings)
 }
 
 describe('for people', () => {
@@ -71,7 +74,174 @@ api/openapi.yaml: 1 error, 0 warnings (3 operations, 9 rules)
   })
 })
 
+const alike = (says: string, operation = 'makeThing'): Finding => ({
+  ...finding,
+  code: 'status-unexpected',
+  operation,
+  message: `${operation} answered 200 to ${says}, which calls for 400`,
+  caseId: `${operation}/invalid/${says}`,
+})
+
+describe('a list of many findings', () => {
+  const asked = { target: 'http://h', command: 'check' }
+
+  it('puts together what is alike, and counts what is more than a few', () => {
+    const lines = render(
+      'list',
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(says => alike(says)),
+      asked,
+    )
+    expect(lines.match(/^error/gm)).toHaveLength(1)
+    expect(lines).toContain('6 findings like it:\n    · makeThing answered 200 to b, which calls for 400\n')
+    expect(lines).toContain('and 2 more like it')
+  })
+
+  it('hides none of those that no request made', () => {
+    const lines = render(
+      'list',
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(says => alike(says)),
+    )
+    expect(lines).toContain('answered 200 to g')
+  })
+
+  it('keeps apart what differs, the worst first', () => {
+    const lines = render('list', [{ ...alike('a'), severity: 'warning' }, alike('b'), alike('c', 'other')], asked)
+    expect(lines.match(/^(error|warning)/gm)).toEqual(['error', 'error', 'warning'])
+  })
+
+  it('puts together even different operations when there are very many', () => {
+    const many = Array.from({ length: 60 }, (_, at) => alike('a', `operation${at}`))
+    expect(render('list', many, asked).match(/^error/gm)).toHaveLength(1)
+  })
+
+  const covered = (statuses: Record<string, number>) => ({
+    ...asked,
+    coverage: [{ operation: 'makeThing', method: 'POST', path: '/things', statuses }],
+  })
+
+  it.each([
+    [{ 404: 9, 201: 0 }, 'Nothing succeeded: all 9 answers had the status 404. Look whether --url leads to this API'],
+    [{ 401: 9 }, 'Give credentials that the server accepts'],
+    [{ 500: 6, 400: 3 }, 'Nothing succeeded in 9 answers (6 × 500, 3 × 400). The log of the server'],
+    [{ 200: 9 }, 'All 9 answers had the status 200, also those to requests that the document forbids.'],
+  ])('says first that answers of %j are wrong as a whole', (statuses, says) => {
+    expect(render('list', [alike('a')], covered(statuses)).split('\n')[0]).toContain(says)
+  })
+
+  it.each([[{ 404: 2 }], [{ 200: 1, 404: 8 }]])('says nothing of the kind of %j', statuses => {
+    expect(render('list', [alike('a')], covered(statuses)).split('\n')[0]).toMatch(/^error/)
+  })
+
+  it('ends with a table of how often each operation answered what', () => {
+    const lines = render('list', [alike('a')], covered({ 201: 12, 400: 0 }))
+    expect(lines).toContain(
+      'operation  requests  201  400  findings\nmakeThing        12   12    0  1 error, 0 warnings\n',
+    )
+  })
+})
+
+/** What a server may say to those who read about it. */
+const hostile: Finding = {
+  ...finding,
+  operation: 'a|b`<i>',
+  message: '\u001b[2J\u0000</script><script>alert(1)</script>\n::error::x | `@octocat` \ud800 \u202e "q" \'s\' ]]>',
+  curl: "curl -i 'http://h/```' -d '</pre><img src=x onerror=alert(1)>'",
+  caseId: 'a|b`<i>/invalid/x',
+}
+
+describe('what a server says', () => {
+  it('steers no terminal and gives a log no command', () => {
+    const lines = render('list', [hostile])
+    expect(lines).not.toMatch(/[^\P{Cc}\n]|\u202e|^\s*::/mu)
+    expect(render('github', [hostile]).split('\n')).toHaveLength(2)
+  })
+
+  it('is text in Markdown, and calls nobody', () => {
+    const text = render('markdown', [hostile])
+    expect(text).not.toMatch(/<script|<i>|@octocat|[^\P{Cc}\n]/u)
+    expect(text).toContain('| <code>a&#124;b&#96;&#60;i&#62;</code> | 0 |')
+    expect(text).toContain("````sh\ncurl -i 'http://h/```'")
+  })
+
+  it('is text in XML', () => {
+    const text = render('junit', [hostile])
+    expect(text).not.toMatch(/[^\P{Cc}\n]|<script|\p{Surrogate}/u)
+    expect(text).toContain('\\u001b[2J\\u0000&#60;/script&#62;')
+  })
+})
+
+it('Markdown stays below what a comment may hold', () => {
+  const many = Array.from({ length: 2000 }, (_, at) => alike(`case ${at}`))
+  const text = render('markdown', many)
+  expect(text.length).toBeLessThan(65_536)
+  expect(text).toMatch(/and \d+ findings more, which would not fit here/)
+})
+
+describe('JUnit', () => {
+  const coverage = ['makeThing', 'readThing'].map(operation => ({ operation, method: 'GET', path: '/', statuses: {} }))
+  const skipped = [
+    { what: 'readThing', why: 'no <id>' },
+    { what: 'phase', why: 'off' },
+  ]
+
+  it('has a suite per operation, with a test that passes where nothing was found', () => {
+    const text = render('junit', [alike('a'), { ...alike('b'), severity: 'warning' }], { coverage, durationMs: 1500 })
+    expect(text).toContain('tests="3" failures="1" errors="0" skipped="0" time="1.500">')
+    expect(text).toContain('<testsuite name="makeThing" tests="2" failures="1" errors="0" skipped="0">')
+    expect(text).toContain('<testcase name="status-unexpected: makeThing/invalid/a" classname="makeThing" file=')
+    expect(text).toContain('<system-out>warning: makeThing answered 200 to b')
+    expect(text).toContain('<testcase name="keeps the document" classname="readThing"/>')
+  })
+
+  it('lists what was skipped', () => {
+    const text = render('junit', [], { coverage, skipped })
+    expect(text).toContain(
+      '<testcase name="readThing" classname="readThing"><skipped message="no &#60;id&#62;"/></testcase>',
+    )
+    expect(text).toContain('<testsuite name="api/openapi.yaml" tests="1" failures="0" errors="0" skipped="1">')
+  })
+})
+
+describe('SARIF', () => {
+  const skipped = [{ what: 'readThing', why: 'no id' }]
+  const ruled: Finding = { ...finding, code: 'ruleset', rule: 'no-empty', severity: 'info' }
+  const { position: _, pointer: __, ...bare } = finding
+
+  it.each([
+    ['nothing', []],
+    ['much', [finding, finding, ruled, bare, hostile, alike('a')]],
+  ])('of %s is valid by the schema of its version', (_name, findings) => {
+    const validate = new Ajv.default({ strict: false, logger: false, unicodeRegExp: false }).compile(schema)
+    const log = JSON.parse(render('sarif', findings, { skipped, startedAt: '2024-04-14T14:11:05.000Z', durationMs: 9 }))
+    validate(log)
+    expect(validate.errors).toBeNull()
+  })
+
+  it('has rules with help, places, and a fingerprint for each finding', () => {
+    const absolute = { ...finding, position: { file: '/a b/c.yaml', line: 1, column: 2 } }
+    const { runs } = JSON.parse(render('sarif', [finding, ruled, absolute, bare]))
+    const [{ tool, results }] = runs
+    expect(tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(['document-invalid', 'ruleset/no-empty'])
+    expect(tool.driver.rules[0].help.text).toContain('Compare the place named with the OpenAPI specification')
+    expect(results[0].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: 'api/openapi.yaml' },
+      region: { startLine: 3, startColumn: 5 },
+    })
+    expect(results[1]).toMatchObject({ ruleId: 'ruleset/no-empty', ruleIndex: 1, level: 'note' })
+    expect(results[2].locations[0].physicalLocation.artifactLocation.uri).toBe('file:///a%20b/c.yaml')
+    expect(results[3].locations[0].physicalLocation).toEqual({ artifactLocation: { uri: 'api/openapi.yaml' } })
+    const prints = results.map((result: { partialFingerprints: object }) => JSON.stringify(result.partialFingerprints))
+    expect(new Set(prints).size).toBe(4)
+  })
+})
+
 describe('for programs', () => {
+  it('line by line, each finding is a JSON value, and the summary the last', () => {
+    const lines = render('ndjson', [finding, finding]).trimEnd().split('\n')
+    expect(lines.map(line => JSON.parse(line).type)).toEqual(['finding', 'finding', 'summary'])
+    expect(JSON.parse(lines[2] ?? '').summary.findings).toEqual({ error: 2, warning: 0, info: 0 })
+  })
+
   it('the report is one JSON value', () => {
     expect(JSON.parse(render('json', [finding]))).toEqual({
       tool: { name: 'contrato', version: '1.0.0' },

@@ -47,7 +47,7 @@ describe('contrato', () => {
     [['lint', 'a.yaml', 'b.yaml'], '"b.yaml" is one word too many', 'Usage: contrato lint [document]'],
     [['mock', '--workers', '0'], '0 is not a number of workers', 'auto for one per core'],
     [['mock', '--clock', 'noon'], 'noon is not an instant', '2024-04-14T14:11:05Z'],
-    [['lint', '--reporter', 'xml'], 'xml is not a reporter', 'list, json, github'],
+    [['lint', '--reporter', 'xml'], 'xml is not a reporter', 'list, json, ndjson'],
     [['lint', '--fail-on', 'hint'], 'hint is not a severity', 'error, warning, info, never'],
     [['check'], '--url is missing', '--url http://127.0.0.1:3000'],
     [['check', '--url', 'ftp://x'], 'ftp://x is not an http or https URL', 'http://127.0.0.1:3000'],

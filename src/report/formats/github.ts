@@ -1,9 +1,11 @@
 import type { Finding } from '../../finding/index.ts'
+import { printable } from '../escape.ts'
 import type { ReportFormat } from '../report.ts'
 
 /** For GitHub Actions: one workflow command per finding, which becomes an annotation at its line. */
 export const github: ReportFormat<'github'> = {
   name: 'github',
+  isLog: true,
   render: ({ findings }) => findings.map(annotation).join(''),
 }
 
@@ -16,7 +18,7 @@ function annotation({ severity, position, code, message, help }: Finding): strin
 
 /** Escapes of the workflow command format. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return printable(text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'))
 }
 
 function property(text: string): string {

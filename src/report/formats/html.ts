@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import type { Finding, Severity } from '../../finding/index.ts'
+import { operationRows, statusesOf } from '../coverage.ts'
+import { forHtml } from '../escape.ts'
+import { codeFrame } from '../frame.ts'
+import { pageScript } from '../html/script.ts'
+import { pageStyle } from '../html/style.ts'
+import { plightOf } from '../plight.ts'
+import { countFindings, type Report, type ReportFormat, type Surroundings, worstFirst } from '../report.ts'
+import { counted, durationOf, verdictOf } from '../words.ts'
+
+/** So many findings are shown open; a page of hundreds is to be looked through first. */
+const maxOpen = 5
+const severities = ['error', 'warning', 'info'] as const
+
+/**
+ * A page of its own, which needs no network. What a server said stands in it as text only, and a policy forbids every script
+ * but the page's.
+ */
+export const html: ReportFormat<'html'> = {
+  name: 'html',
+  isLog: false,
+  render: (report, surroundings) => {
+    const findings = worstFirst(report.findings)
+    const hash = createHash('sha256').update(pageScript).digest('base64')
+    const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`
+    const title = `${report.tool.name} ${report.command}: ${verdictOf(report)}`
+    return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${forHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${forHtml(`${title} — ${report.document.file}`)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<main>
+${[headOf(report), operationsOf(report, findings), findingsOf(findings, surroundings), skippedOf(report)].filter(part => part !== '').join('\n')}
+<footer>Made by ${forHtml(`${report.tool.name} ${report.tool.version}`)}. The document has the SHA-256 <code>${forHtml(report.document.sha256.slice(0, 12))}</code>.</footer>
+<p id="said" role="status" class="facts"></p>
+</main>
+<script>${pageScript}</script>
+</body>
+</html>
+`
+  },
+}
+
+function headOf(report: Report): string {
+  const { command, document, target, startedAt, durationMs, findings, summary } = report
+  const facts = [
+    ...(target === undefined ? [] : [forHtml(target)]),
+    ...(startedAt === undefined
+      ? []
+      : [`<time datetime="${forHtml(startedAt)}">${forHtml(startedAt.slice(0, 16).replace('T', ' '))} UTC</time>`]),
+    ...(durationMs === undefined ? [] : [durationOf(durationMs)]),
+  ]
+  const found = countFindings(findings)
+  const cards = [
+    ...severities
+      .filter(severity => severity !== 'info' || found.info > 0)
+      .map(severity => {
+        const colour = found[severity] === 0 ? 'fine' : severity
+        return `<li><strong class="${colour}">${found[severity]}</strong>${nameOf(severity, found[severity])}</li>`
+      }),
+    ...Object.entries(summary).map(([name, count]) => `<li><strong>${count}</strong>${forHtml(name)}</li>`),
+  ]
+  const plight = plightOf(report)
+  return `<header>
+<p class="facts">${forHtml(`${report.tool.name} ${command}`)}</p>
+<h1>${forHtml(document.file)}</h1>
+<p class="facts">${facts.join(' · ')}</p>
+<ul class="counts">${cards.join('')}</ul>
+${plight === undefined ? '' : `<p class="plight">${forHtml(plight)}</p>`}
+</header>`
+}
+
+function operationsOf(report: Report, findings: readonly Finding[]): string {
+  const rows = operationRows(report)
+  if (rows.length === 0) return ''
+  const statuses = statusesOf(rows)
+  const first = (operation: string): number => findings.findIndex(finding => finding.operation === operation)
+  const wantsRequests = report.coverage !== undefined
+  const head = [
+    '<th scope="col">operation</th>',
+    ...(wantsRequests ? ['<th scope="col">requests</th>'] : []),
+    '<th scope="col">errors</th><th scope="col">warnings</th>',
+    ...statuses.map(status => `<th scope="col">${forHtml(status)}</th>`),
+  ]
+  const lines = rows.map(row => {
+    const cells = statuses.map(status => {
+      const count = row.statuses[status]
+      return count === 0 ? '<td class="never">never</td>' : `<td>${count ?? ''}</td>`
+    })
+    const name =
+      first(row.operation) < 0
+        ? forHtml(row.operation)
+        : `<a href="#finding-${first(row.operation) + 1}">${forHtml(row.operation)}</a>`
+    const title = row.title === undefined || row.title === row.operation ? '' : `<span>${forHtml(row.title)}</span>`
+    return `<tr><th scope="row">${name}${title}</th>${wantsRequests ? `<td>${row.requests}</td>` : ''}${count(row.findings.error, 'error')}${count(row.findings.warning, 'warning')}${cells.join('')}</tr>`
+  })
+  return `<h2 id="operations">Operations</h2>
+<div class="scroll" role="region" aria-labelledby="operations" tabindex="0"><table>
+<thead><tr>${head.join('')}</tr></thead>
+<tbody>
+${lines.join('\n')}
+</tbody>
+</table></div>`
+}
+
+function count(number: number, severity: Severity): string {
+  return number === 0 ? '<td class="never">0</td>' : `<td class="${severity}"><strong>${number}</strong></td>`
+}
+
+function findingsOf(findings: readonly Finding[], surroundings: Surroundings): string {
+  if (findings.length === 0) return '<h2>Findings</h2>\n<p class="fine">Nothing to complain about.</p>'
+  const present = severities.filter(severity => findings.some(finding => finding.severity === severity))
+  const boxes = present.map(
+    severity => `<label><input type="checkbox" value="${severity}" checked>${nameOf(severity, 2)}</label>`,
+  )
+  const items = findings.map((finding, at) => showFinding(finding, at, surroundings))
+  return `<h2>${counted(findings.length, 'finding')}</h2>
+<div class="tools needs-script">${present.length > 1 ? boxes.join('') : ''}<button type="button" data-open="yes">Open all</button><button type="button" data-open="no">Close all</button></div>
+<ol class="findings">
+${items.join('\n')}
+</ol>`
+}
+
+function showFinding(finding: Finding, at: number, { textOf }: Surroundings): string {
+  const { severity, code, rule, message, help, position, pointer, curl, caseId, count = 1 } = finding
+  const place = position && `${position.file}:${position.line}:${position.column}`
+  const label = [rule === undefined ? code : `${code} ${rule}`, place].filter(part => part !== undefined).join(' · ')
+  const text = position && textOf(position.file)
+  const times = count > 1 ? `, shown by ${counted(count, 'case')}` : ''
+  const parts = [
+    `<p>${forHtml(help)}</p>`,
+    ...(position !== undefined && text !== undefined
+      ? [`<h3>${forHtml(place ?? '')}</h3><pre>${frameOf(codeFrame(text, position))}</pre>`]
+      : []),
+    ...(pointer === undefined ? [] : [`<p class="facts"><code>${forHtml(pointer)}</code></p>`]),
+    ...(curl === undefined
+      ? []
+      : [
+          `<div class="curl"><div class="head"><h3>Request</h3><button type="button" class="needs-script" aria-label="Copy the request of finding ${at + 1}">Copy</button></div><pre>${forHtml(curl)}</pre></div>`,
+        ]),
+    ...(caseId === undefined ? [] : [`<p class="facts">case <code>${forHtml(caseId)}</code>${times}</p>`]),
+  ]
+  return `<li id="finding-${at + 1}" data-severity="${severity}"><details${at < maxOpen ? ' open' : ''}>
+<summary><span class="label ${severity}">${severity}</span>${forHtml(message)}<span class="code">${forHtml(label)}</span></summary>
+<div class="inside">${parts.join('\n')}</div>
+</details></li>`
+}
+
+/** The line that is meant is marked, for eyes that do not look for the arrow. */
+function frameOf(frame: string): string {
+  return frame
+    .split('\n')
+    .map(line => (line.startsWith('>') ? `<span class="here">${forHtml(line)}</span>` : forHtml(line)))
+    .join('\n')
+}
+
+function skippedOf({ skipped = [] }: Report): string {
+  if (skipped.length === 0) return ''
+  const items = skipped.map(({ what, why }) => `<li><code>${forHtml(what)}</code>: ${forHtml(why)}</li>`)
+  return `<h2>Skipped</h2>\n<ul class="skipped">${items.join('\n')}</ul>`
+}
+
+function nameOf(severity: Severity, count: number): string {
+  const name = severity === 'info' ? 'note' : severity
+  return count === 1 ? name : `${name}s`
+}
