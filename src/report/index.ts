@@ -8,6 +8,5 @@ export {
   type Report,
   type ReportFormat,
   type Surroundings,
-  worstFirst,
 } from './report.ts'
 export { makeStyle, type Style } from './style.ts'
