@@ -32,6 +32,7 @@ export function writeValue(
   const prefix = style === 'label' ? '.' : style === 'matrix' ? `;${key}=` : ''
   if (typeof value !== 'object' || value === null) return [[key, `${prefix}${text(value)}`]]
 
+  if (style === 'deepObject') return bracketed(key, value, text)
   const separator = separators[style] ?? ','
   if (Array.isArray(value)) {
     const items = value.map(text)
@@ -40,7 +41,6 @@ export function writeValue(
     return [[key, `${prefix}${items.join(style === 'label' && explode ? '.' : separator)}`]]
   }
   const members = Object.entries(value).map(([member, item]) => [encode(member), text(item)] as const)
-  if (style === 'deepObject') return bracketed(key, value, text)
   if (style === 'form' && explode) return members
   if (style === 'matrix' && explode) return [[key, members.map(pair => `;${pair.join('=')}`).join('')]]
   if (style === 'label' && explode) return [[key, members.map(pair => `.${pair.join('=')}`).join('')]]
