@@ -40,6 +40,8 @@ function treeValue({ texts, members }: Tree, schema: Part | undefined): unknown 
   const types = typesOf(schema)
   const isList = types.has('array') && (!types.has('object') || [...members.keys()].every(key => /^\d*$/.test(key)))
   if (members.size === 0) {
+    // Where a text is allowed too, nothing is an empty text and not a list of one.
+    if (isList && types.has('string') && texts.length === 1 && texts[0] === '') return ''
     return isList ? texts.map(itemCoercer(schema)) : coercer(schema)(texts.at(-1) ?? '')
   }
   if (isList) {
