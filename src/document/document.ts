@@ -1,4 +1,11 @@
-import { type Finding, formatFragment, type Position, parsePointer, resolvePointer } from '../finding/index.ts'
+import {
+  type Finding,
+  formatFragment,
+  type Position,
+  parsePointer,
+  resolvePointer,
+  type Trouble,
+} from '../finding/index.ts'
 import { resolveReference } from './address.ts'
 import { Origins } from './origins.ts'
 import { type Bundle, type ReadOptions, readBundle } from './read.ts'
@@ -18,6 +25,8 @@ export type Document = {
   readonly root: Readonly<Record<string, unknown>>
   /** Where it departs from the specification, or refers to nothing, and is understood all the same; as warnings. */
   readonly imperfections: readonly Finding[]
+  /** Findings about this document as a trouble, for who cannot go on with it. */
+  trouble(findings: readonly Finding[]): Trouble
   /** Where what a pointer into `root` leads to was written. */
   locate(pointer: string): Position
   /** The `$ref` that its author wrote where a pointer into `root` leads, though the bundler has replaced it. */
@@ -82,6 +91,11 @@ class LoadedDocument implements Document {
     this.#origins = origins
     this.#dead = bundle.dead.unresolved
     this.#breaches = found
+  }
+
+  trouble(findings: readonly Finding[]): Trouble {
+    const [first] = findings
+    return new DocumentTrouble(first?.message ?? '', first?.help ?? '', findings, this.#sources)
   }
 
   get imperfections(): readonly Finding[] {

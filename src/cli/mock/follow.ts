@@ -23,7 +23,8 @@ export async function followDocuments(
     plan.documents.flatMap((chosen, at) => {
       if (!isFile(chosen)) return []
       const served = () => apiAt(service, at)
-      return watchDocument(chosen.file, served().document, since, () => plan.load(chosen), {
+      const load = async (): Promise<Document> => noWorse(await plan.load(chosen), served().document)
+      return watchDocument(chosen.file, served().document, since, load, {
         loaded: async (document: Document) => {
           const before = served()
           service.replace(at, document)
@@ -48,6 +49,20 @@ export async function followDocuments(
       await Promise.all(watchers.map(watcher => watcher.close()))
     },
   }
+}
+
+/**
+ * A file that is saved half is often a document still, one with something missing. What was served without a fault is not
+ * given up for it.
+ *
+ * @throws Trouble when the document has imperfections that the one before had not
+ */
+function noWorse(document: Document, before: Document): Document {
+  const { imperfections } = document
+  if (imperfections.length <= before.imperfections.length) return document
+  const known = new Set(before.imperfections.map(({ message }) => message))
+  const fresh = imperfections.filter(({ message }) => !known.has(message))
+  throw document.trouble(fresh.length > 0 ? fresh : imperfections)
 }
 
 function apiAt({ mocks }: Service, at: number) {
