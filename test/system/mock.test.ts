@@ -197,7 +197,7 @@ describe('contrato mock --watch', () => {
     ['workers', ['--workers', '2']],
   ])('does not start with a broken document: %s', async (_, flags) => {
     await using place = await temporaryFolder()
-    await writeFile(path.join(place.folder, 'api.yaml'), documentSaying('one').replace(/paths:[^]*/, 'paths: 5\n'))
+    await writeFile(path.join(place.folder, 'api.yaml'), documentSaying('one').replace(/paths:.*/s, 'paths: 5\n'))
     const { code, out, err } = await contrato(['mock', 'api.yaml', '-w', '-p', '0', ...flags], { cwd: place.folder })
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain('> 3 | paths: 5')
