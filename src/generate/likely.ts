@@ -7,8 +7,8 @@ export type Dice = () => number
 type Maker = (dice: Dice) => unknown
 
 /*
- * A list of our own, and not faker: that is 8 MB to install and 60 ms to load for what comes to a few hundred words here,
- * and its words change with its versions, so that the same seed would not give the same answer after an update.
+ * A list of our own, and not faker: a few hundred words are enough here, and faker's change with its versions, so that the
+ * same seed would not give the same answer after an update.
  */
 const words = (text: string): readonly string[] => text.split(' ')
 
