@@ -1,3 +1,3 @@
-export type { Check, Evidence } from './check.ts'
+export { type Check, type Evidence, shown } from './check.ts'
 export { type CheckId, checks } from './checks/index.ts'
 export { Judge } from './judge.ts'

@@ -1,3 +1,4 @@
+import { shown } from '../../check/index.ts'
 import type { Severity } from '../../finding/index.ts'
 import { type Exchange, headerOf, isJson, parseMediaType } from '../../http/index.ts'
 import { decodeBody, type Operation } from '../../model/index.ts'
@@ -346,11 +347,6 @@ function same(a: unknown, b: unknown): boolean {
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
   const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter(name => !restless.test(name))
   return names.every(name => same(left[name], right[name]))
-}
-
-function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
 /** An id of the same form that nothing has. */

@@ -53,7 +53,7 @@ function otherForms(ground: Ground): Ask[] {
   const bare = withoutHeader(valid, 'content-type')
   const typed = (type: string): HttpRequest => withHeader(bare, 'Content-Type', type)
   const text = Buffer.from(valid.body).toString()
-  const any: readonly string[] = []
+  const whatever: readonly string[] = []
   return [
     { says: 'a charset', request: typed('application/json; charset=utf-8'), expects: successes(ground) },
     {
@@ -61,14 +61,14 @@ function otherForms(ground: Ground): Ask[] {
       request: { ...valid, body: Buffer.from(`\r\n ${text}\n`) },
       expects: successes(ground),
     },
-    { says: 'no Content-Type', request: bare, expects: any, outside: true },
-    { says: 'another Content-Type', request: typed('text/plain'), expects: any, outside: true },
-    { says: 'a name given twice', request: { ...valid, body: Buffer.from(twice(text)) }, expects: any },
-    { says: '__proto__ as a name', request: { ...valid, body: Buffer.from(withProto(text)) }, expects: any },
+    { says: 'no Content-Type', request: bare, expects: whatever, outside: true },
+    { says: 'another Content-Type', request: typed('text/plain'), expects: whatever, outside: true },
+    { says: 'a name given twice', request: { ...valid, body: Buffer.from(twice(text)) }, expects: whatever },
+    { says: '__proto__ as a name', request: { ...valid, body: Buffer.from(withProto(text)) }, expects: whatever },
     {
       says: `a body of ${overlong} bytes`,
       request: { ...valid, body: Buffer.from(`${text}${' '.repeat(overlong)}`) },
-      expects: any,
+      expects: whatever,
       outside: true,
     },
   ]
