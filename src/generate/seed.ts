@@ -61,10 +61,11 @@ function mix(state: number, multiplier: number): number {
  * its own for each seed as in SplitMix (Steele, Lea and Flood, 2014).
  */
 export function dice(seed: number): () => number {
-  let state = seed >>> 0
+  // Kept as 32 bits with a sign, which V8 holds without an object on the heap.
+  let state = seed | 0
   const step = ((Math.imul(seed / 0x1_0000_0000, 0x9e3779b1) << 1) ^ 0x6d2b79f4) | 1
   return () => {
-    state = (state + step) >>> 0
+    state = (state + step) | 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000

@@ -14,6 +14,9 @@ const upper = lower.toUpperCase()
 const hex = `${digits}abcdef`
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** So many of the last letters of a text are changed at most. */
+const maxVaried = 64
+
 /** Ways with less room than this come after those with more: they would soon have nothing new to say. */
 const enough = 1e9
 
@@ -41,8 +44,9 @@ function between(start: number, end: number): Varier {
 function likeText(value: string): Varier[] {
   if (uuid.test(value)) return [filler('', [...'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'].map(uuidLetter))]
   const separator = Math.max(...['_', '-', ':', '/'].map(mark => value.lastIndexOf(mark)))
-  const kept = value.slice(0, separator + 1)
-  const tail = [...value.slice(separator + 1)]
+  const start = Math.max(0, value.length - maxVaried)
+  const kept = value.slice(0, Math.max(separator + 1, start))
+  const tail = value.slice(kept.length).split('')
   const inHex = tail.length >= 8 && tail.every(letter => hex.includes(letter))
   const longer = tail.length > 0 && tail.every(letter => digits.includes(letter)) ? digits : digits + lower
   return [
@@ -59,7 +63,7 @@ function likeText(value: string): Varier[] {
       kept,
       Array.from({ length: 10 }, () => longer),
     ),
-    filler('', [...value].map(lettersLike)),
+    filler(value.slice(0, start), value.slice(start).split('').map(lettersLike)),
   ]
 }
 
@@ -69,10 +73,11 @@ function filler(prefix: string, places: readonly string[]): Varier {
     room: places.reduce((room, letters) => room * letters.length, 1),
     make: seed => {
       const next = dice(seed)
-      let varied = prefix
-      for (const letters of places)
-        varied += letters.length === 1 ? letters : letters.charAt(Math.floor(next() * letters.length))
-      return varied
+      // A text that grows letter by letter is a chain of pieces, which costs more to make and again to write.
+      const units = places.map(letters =>
+        letters.charCodeAt(letters.length === 1 ? 0 : Math.floor(next() * letters.length)),
+      )
+      return prefix + String.fromCharCode(...units)
     },
   }
 }

@@ -3,6 +3,7 @@ import { lazily } from './lazily.ts'
 import { type Near, nearest } from './nearest.ts'
 import { Operation } from './operation.ts'
 import { Part } from './part.ts'
+import { emptyRecord } from './record.ts'
 import { namesIn, type Route, Router } from './router.ts'
 import { Schemas } from './schema.ts'
 import type { CredentialOptions } from './security/index.ts'
@@ -107,7 +108,7 @@ export class Api {
 }
 
 function named(names: readonly string[], values: readonly string[]): Readonly<Record<string, string>> {
-  const params: Record<string, string> = Object.create(null)
+  const params = emptyRecord<string>()
   for (let at = 0; at < names.length; at += 1) params[names[at] as string] = values[at] as string
   return params
 }

@@ -16,6 +16,7 @@ import { type Parameter, readParameters, type Sent } from './parameters.ts'
 import type { Part } from './part.ts'
 import { Query } from './query.ts'
 import { dotted, type Fault, faultsOf, type Reading } from './reading.ts'
+import { emptyRecord } from './record.ts'
 import { type ResponseDescription, readResponse } from './response.ts'
 import { type Schema, type Schemas, SchemaUnusable } from './schema.ts'
 import { type CredentialOptions, credentialFaults, readSecurity, type Security } from './security/index.ts'
@@ -132,8 +133,13 @@ export class Operation {
   #readParameters(sent: Sent, values: Values): readonly Fault[] {
     let faults: Fault[] | undefined
     for (const parameter of this.parameters) {
-      const found = judging(values, () => parameter.read(sent))
-      if (found === undefined) continue
+      let found: ReturnType<Parameter['read']>
+      try {
+        found = parameter.read(sent)
+      } catch (error) {
+        setAside(error, values)
+        continue
+      }
       if (found.faults.length > 0) {
         faults ??= []
         faults.push(...found.faults)
@@ -141,7 +147,7 @@ export class Operation {
       if (found.value === undefined) continue
       if (parameter.in !== 'path' && parameter.in !== 'query') continue
       // A name may be `__proto__`, which is a member like others of what has no prototype.
-      if (values[parameter.in] === nothing) values[parameter.in] = Object.create(null)
+      if (values[parameter.in] === nothing) values[parameter.in] = emptyRecord()
       values[parameter.in][parameter.name] = found.value
     }
     return faults ?? none
@@ -182,8 +188,13 @@ export class Operation {
     if (decoded.kind === 'opaque') return { body: undefined, faults: none }
     if (decoded.kind === 'malformed') return fault('syntax', `body: ${decoded.says}`)
     const { schema } = sort.content
-    const faults = schema && judging(values, () => faultsIn(schema, decoded.value))
-    return { body: decoded.value, faults: faults ?? none }
+    if (schema === undefined) return { body: decoded.value, faults: none }
+    try {
+      return { body: decoded.value, faults: faultsIn(schema, decoded.value) }
+    } catch (error) {
+      setAside(error, values)
+      return { body: decoded.value, faults: none }
+    }
   }
 
   #sortOf(header: string | undefined, described: RequestBody): Sort | string {
@@ -208,15 +219,10 @@ type Values = {
 const nothing: Record<string, unknown> = Object.freeze(Object.create(null))
 
 /** What cannot be judged, because no validator can be made of its schema, is not held against the sender. */
-function judging<T>(values: Values, judge: () => T): T | undefined {
-  try {
-    return judge()
-  } catch (error) {
-    if (!(error instanceof SchemaUnusable)) throw error
-    values.unusable ??= []
-    values.unusable.push(error)
-    return undefined
-  }
+function setAside(error: unknown, values: Values): void {
+  if (!(error instanceof SchemaUnusable)) throw error
+  values.unusable ??= []
+  values.unusable.push(error)
 }
 
 function faultsIn(schema: Schema, value: unknown): readonly Fault[] {

@@ -33,6 +33,17 @@ describe('another value of the same form', () => {
     expect(ways(value).length).toBeGreaterThan(0)
   })
 
+  it('leaves letters alone that are longer than a unit', () => {
+    for (const seed of [1, 2, 3])
+      expect(ways('id-\u{1f600}7\u{1f680}', seed)[0]).toMatch(/^id-\u{1f600}\d\u{1f680}$|^id-\w{10}$/u)
+  })
+
+  it('is made of a text of any length', () => {
+    const [made] = ways('a1'.repeat(200_000))
+    expect(made).toHaveLength(400_000)
+    expect(made).not.toBe('a1'.repeat(200_000))
+  })
+
   it('is the same for the same seed, and mostly another for another', () => {
     const [way] = variers('clv0vk2tq0003mk08e1r7c5ha')
     expect(way?.make(7)).toBe(way?.make(7))
