@@ -1,6 +1,6 @@
 // @ts-check
 /** What our mock has to reach, always relative to another server of the same run on the same machine. */
-import { figure } from './samples.mjs'
+import { ratio } from './samples.mjs'
 
 /**
  * @typedef {import('./contestants.mjs').ContestantId} ContestantId
@@ -53,9 +53,8 @@ export function judge(samples, parts, servers) {
   return goals
     .filter(({ part, to }) => parts.includes(part) && servers.includes('ours') && servers.includes(to))
     .map(goal => {
-      const of = (/** @type {ContestantId} */ server) => figure(samples, server, goal.part, goal.figure)
-      const ratio = of('ours') / of(goal.to)
-      return { ...goal, ratio, verdict: verdict(goal, ratio) }
+      const reached = ratio(samples, ['ours', goal.to], goal.part, goal.figure)
+      return { ...goal, ratio: reached, verdict: verdict(goal, reached) }
     })
 }
 

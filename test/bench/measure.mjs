@@ -30,7 +30,7 @@ const CONNECTIONS = 16
 const WARM_UP = { connections: CONNECTIONS, requests: 20_000, seconds: 6 }
 
 /** A sample's length: long enough for a CPU clock of 10 ms, short enough for many rounds. */
-const SAMPLE_SECONDS = 0.8
+const SAMPLE_SECONDS = 0.4
 
 /** Seconds left alone before memory counts as idle. */
 const QUIET_SECONDS = 2

@@ -9,7 +9,7 @@ export const help = `Compares the speed of the mock with other servers on this m
 
   npm run bench -- [options]
 
-  --rounds N        how often each speed is taken; the median is shown (5)
+  --rounds N        how often each speed is taken; the median is shown (15)
   --requests N      at most, for each of those (50000)
   --only LIST       of valid, 400, 401, start (all)
   --skip LIST       of ${contestantIds.join(', ')} (none)
@@ -33,7 +33,7 @@ export function readOptions(args) {
   const { values } = parse(args)
   const skipped = list('--skip', values.skip ?? '', contestantIds)
   return {
-    rounds: count('--rounds', values.rounds ?? '5', 20),
+    rounds: count('--rounds', values.rounds ?? '15', 100),
     requests: count('--requests', values.requests ?? '50000', 1_000_000),
     parts: list('--only', values.only ?? parts.join(), parts),
     servers: contestantIds.filter(id => !skipped.includes(id)),

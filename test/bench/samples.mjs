@@ -22,6 +22,32 @@ import { median } from './statistics.mjs'
  * @returns {number} the median; NaN when it was not measured
  */
 export function figure(samples, server, part, name) {
+  return median(valuesOf(samples, server, part, name))
+}
+
+/**
+ * One server's figure divided by another's, round by round, because what slows the machine for a while slows both of a
+ * round.
+ *
+ * @param {Sample[]} samples
+ * @param {readonly [ContestantId, ContestantId]} servers
+ * @param {Part} part
+ * @param {keyof Figures} name
+ * @returns {number} the median; NaN when it was not measured
+ */
+export function ratio(samples, [server, other], part, name) {
+  const others = valuesOf(samples, other, part, name)
+  return median(valuesOf(samples, server, part, name).map((value, round) => value / (others[round] ?? Number.NaN)))
+}
+
+/**
+ * @param {Sample[]} samples
+ * @param {ContestantId} server
+ * @param {Part} part
+ * @param {keyof Figures} name
+ * @returns {number[]} a value for each round
+ */
+function valuesOf(samples, server, part, name) {
   const fitting = samples.filter(sample => sample.server === server && sample.part === part)
-  return median(fitting.flatMap(({ figures }) => figures[name] ?? []))
+  return fitting.flatMap(({ figures }) => figures[name] ?? [])
 }
