@@ -1,10 +1,11 @@
 import { parsePointer } from '../finding/index.ts'
 import { type Part, type Schema, SchemaUnusable } from '../model/index.ts'
+import { turns } from './alternatives.ts'
 import { type Manner, make } from './make.ts'
 import { dice, hash } from './seed.ts'
 import { settingsOf } from './settings.ts'
 import type { Shape } from './shape.ts'
-import { type Shaping, shapeOf, turns } from './shaper.ts'
+import { type Shaping, shapeOf } from './shaper.ts'
 
 /**
  * A value made for a schema, or why none could be and what comes nearest. `notes` say what of the document was not obeyed.

@@ -1,0 +1,305 @@
+import type { Schema } from '../model/index.ts'
+import { type Applying, inherited } from './discriminator.ts'
+import { type FakerCall, fakerCall } from './faker.ts'
+import { isDeep, isOfType, isOnly, listOf, recordOf, typesIn, typesOf, valuesOf } from './keywords.ts'
+import { fits, type JsonType, type Member, regex, type Shape } from './shape.ts'
+import { inside, isRecord, memberOf, type Source } from './source.ts'
+
+/** Who writes out the places inside of a place. */
+export type Writer = {
+  readonly root: unknown
+  readonly side: Schema['side']
+  /** @returns `undefined` when nothing can match all of the sources */
+  shape(sources: readonly Source[], name: string, depth: number): Shape | undefined
+  /** Keeps why nothing matches. */
+  fail(says: string): undefined
+}
+
+/** Most that is made of anything, whatever a schema demands. */
+const limits = { items: 1_000, members: 1_000, letters: 100_000 }
+
+/** One place, of schemas that all apply and leave nothing to choose. */
+export function place(writer: Writer, applying: readonly Applying[], name: string, depth: number): Shape | undefined {
+  const at = applying.find(({ pointer }) => pointer !== '')?.pointer ?? ''
+  const sources = [...applying, ...inherited(applying)]
+  const nots = sources.flatMap(source => notsOf(writer.root, source))
+  if (nots.some(not => not.value === true || (isRecord(not.value) && Object.keys(not.value).length === 0)))
+    return writer.fail(`${at} allows nothing`)
+  const barred = nots.flatMap(({ value }) => (isOnly(value, 'type') ? typesIn(value) : []))
+  const documented = typesOf(sources)?.filter(type => !barred.includes(type))
+  if (documented?.length === 0) return writer.fail(`${at} demands several types at once`)
+  const excluded = nots.flatMap(({ value }) =>
+    isOnly(value, 'const')
+      ? [JSON.stringify(memberOf(value, 'const'))]
+      : isOnly(value, 'enum')
+        ? (memberOf(value, 'enum') as unknown[]).map(one => JSON.stringify(one))
+        : [],
+  )
+  const values = valuesOf(sources)?.filter(
+    value => isOfType(value, documented) && !excluded.includes(JSON.stringify(value)),
+  )
+  if (values?.length === 0) return writer.fail(`${at} lists no value that everything else there allows`)
+  const all = (keyword: string): unknown[] =>
+    sources.map(({ value }) => memberOf(value, keyword)).filter(value => value !== undefined)
+  const numbers = (keyword: string): number[] => all(keyword).filter(value => typeof value === 'number')
+  const texts = (keyword: string): string[] => all(keyword).filter(value => typeof value === 'string')
+  const highest = (keyword: string, otherwise: number): number => Math.max(otherwise, ...numbers(keyword))
+  const lowest = (keyword: string): number => Math.min(Number.POSITIVE_INFINITY, ...numbers(keyword))
+
+  let types = documented ?? inferred(sources, barred)
+  const isScalar = values !== undefined
+  const avoided = new Set([...applying.flatMap(source => source.avoided ?? []), ...nots.flatMap(soleRequired)])
+  const object = !isScalar && types.includes('object') ? objectOf(writer, sources, avoided, name, depth) : noObject
+  if (object === undefined) types = types.filter(type => type !== 'object')
+  const list = !isScalar && types.includes('array') ? listIn(writer, sources, name, depth) : noList
+  if (list === undefined) types = types.filter(type => type !== 'array')
+  if (types.length === 0) return undefined
+  const least = Math.max(highest('minimum', Number.NEGATIVE_INFINITY), highest('exclusiveMinimum', -Infinity))
+  const most = Math.min(lowest('maximum'), lowest('exclusiveMaximum'))
+  const shape: Shape = {
+    pointer: at,
+    name,
+    types,
+    values,
+    excluded,
+    examples: sources.flatMap(({ value }) => examplesIn(value)),
+    faker: fakerOf(sources),
+    text: {
+      least: Math.min(highest('minLength', 0), limits.letters),
+      most: lowest('maxLength'),
+      patterns: [...new Set(texts('pattern'))],
+      formats: [...new Set(texts('format'))],
+      encoding: texts('contentEncoding')[0],
+    },
+    number: {
+      least,
+      most,
+      isLeastExclusive: numbers('exclusiveMinimum').includes(least),
+      isMostExclusive: numbers('exclusiveMaximum').includes(most),
+      steps: numbers('multipleOf').filter(step => step > 0),
+      formats: texts('format'),
+    },
+    list: list ?? noList,
+    object: object ?? noObject,
+  }
+  const hinted = all('x-hint').find(value => fits(shape, value))
+  return hinted === undefined ? shape : { ...shape, values: [hinted] }
+}
+
+function objectOf(
+  writer: Writer,
+  sources: readonly Applying[],
+  avoided: ReadonlySet<string>,
+  name: string,
+  depth: number,
+): Shape['object'] | undefined {
+  const required = new Set(sources.flatMap(({ value }) => listOf(memberOf(value, 'required'))))
+  const declared = sources.flatMap(({ value }) => Object.keys(recordOf(memberOf(value, 'properties'))))
+  const spoilt = Object.assign({}, ...sources.map(source => source.spoilt ?? {}))
+  const members: Member[] = []
+  for (const member of new Set([...declared, ...required, ...Object.keys(spoilt)])) {
+    const needed = required.has(member)
+    if (!needed && avoided.has(member)) continue
+    const found = memberSources(writer, sources, member, declared)
+    if (found === undefined) {
+      if (!needed) continue
+      return writer.fail(`${sources[0]?.pointer} requires ${JSON.stringify(member)} and forbids it`)
+    }
+    if (Object.hasOwn(spoilt, member)) found.push({ value: spoilt[member], pointer: '#spoilt', trail: undefined })
+    if (isOfOtherSide(writer, found) && !Object.hasOwn(spoilt, member)) continue
+    if (!needed && depth <= 0 && found.some(isDeep)) continue
+    const shape = writer.shape(found, member, depth - 1)
+    if (shape !== undefined) members.push({ name: member, shape, required: needed || Object.hasOwn(spoilt, member) })
+    else if (needed) return undefined
+  }
+  const hasNames = sources.some(({ value }) => memberOf(value, 'propertyNames') !== undefined)
+  const names = hasNames
+    ? writer.shape(
+        sources.flatMap(source => inside(writer.root, source, 'propertyNames')),
+        'name',
+        0,
+      )
+    : undefined
+  const numbers = (keyword: string): number[] =>
+    sources.map(({ value }) => memberOf(value, keyword)).filter(value => typeof value === 'number')
+  const byPattern = sources.flatMap(source =>
+    Object.keys(recordOf(memberOf(source.value, 'patternProperties'))).flatMap(pattern => {
+      const inner = inside(writer.root, source, 'patternProperties', pattern)
+      if (depth <= 0 && inner.some(isDeep)) return []
+      const shape = writer.shape(inner, name, depth - 1)
+      return shape === undefined ? [] : [{ pattern, shape }]
+    }),
+  )
+  const least = Math.min(Math.max(0, ...numbers('minProperties')), limits.members)
+  return {
+    members,
+    others: othersOf(writer, sources, name, depth, members.length < least),
+    byPattern,
+    names,
+    least,
+    most: Math.min(Number.POSITIVE_INFINITY, ...numbers('maxProperties')),
+    together: togetherIn(sources),
+    avoided,
+  }
+}
+
+/** What applies to a member of this name; `undefined` when there must be none. */
+function memberSources(
+  writer: Writer,
+  sources: readonly Applying[],
+  name: string,
+  declared: readonly string[],
+): Source[] | undefined {
+  const found: Source[] = []
+  for (const source of sources) {
+    const { value } = source
+    const own = inside(writer.root, source, 'properties', name)
+    const matching = Object.keys(recordOf(memberOf(value, 'patternProperties'))).filter(
+      pattern => regex(pattern)?.test(name) === true,
+    )
+    found.push(...own, ...matching.flatMap(pattern => inside(writer.root, source, 'patternProperties', pattern)))
+    if (Object.hasOwn(recordOf(memberOf(value, 'properties')), name) || matching.length > 0) continue
+    if (memberOf(value, 'additionalProperties') === false) return undefined
+    found.push(...inside(writer.root, source, 'additionalProperties'))
+    if (memberOf(value, 'unevaluatedProperties') === false && !declared.includes(name)) return undefined
+  }
+  return found
+}
+
+/** What belongs to the other side is left out, required or not. Source: OpenAPI 3.0.4, section 4.7.24.2. */
+function isOfOtherSide(writer: Writer, sources: readonly Source[]): boolean {
+  if (writer.side === undefined) return false
+  const keyword = writer.side === 'response' ? 'writeOnly' : 'readOnly'
+  return sources.some(({ value }) => memberOf(value, keyword) === true)
+}
+
+function othersOf(
+  writer: Writer,
+  sources: readonly Applying[],
+  name: string,
+  depth: number,
+  needed: boolean,
+): Shape | undefined {
+  const given = sources.map(({ value }) => memberOf(value, 'additionalProperties'))
+  if (given.includes(false) || sources.some(({ value }) => memberOf(value, 'unevaluatedProperties') === false))
+    return undefined
+  const described = sources.flatMap(source => inside(writer.root, source, 'additionalProperties'))
+  if (!needed && (!described.some(({ value }) => isRecord(value)) || (depth <= 0 && described.some(isDeep))))
+    return undefined
+  return writer.shape(described, name, depth - 1)
+}
+
+function listIn(writer: Writer, sources: readonly Applying[], name: string, depth: number): Shape['list'] | undefined {
+  const numbers = (keyword: string): number[] =>
+    sources.map(({ value }) => memberOf(value, keyword)).filter(value => typeof value === 'number')
+  const least = Math.min(Math.max(0, ...numbers('minItems')), limits.items)
+  const most = Math.min(Number.POSITIVE_INFINITY, ...numbers('maxItems'))
+  const lengths = sources.map(({ value }) => memberOf(value, 'prefixItems')).filter(Array.isArray)
+  const prefix: Shape[] = []
+  for (let at = 0; at < Math.max(0, ...lengths.map(({ length }) => length)) && at < most; at += 1) {
+    const found = sources.flatMap(source => {
+      const own = inside(writer.root, source, 'prefixItems', at)
+      return own.length > 0 ? own : inside(writer.root, source, 'items')
+    })
+    const shape = writer.shape(found, name, depth - 1)
+    if (shape === undefined && at < least) return undefined
+    if (shape === undefined) break
+    prefix.push(shape)
+  }
+  const described = sources.flatMap(source => inside(writer.root, source, 'items'))
+  const isWanted = depth > 0 || least > prefix.length || !described.some(isDeep)
+  const items = isWanted && most > 0 ? writer.shape(described, name, depth - 1) : undefined
+  if (items === undefined && least > prefix.length) return undefined
+  const contains = sources.flatMap(source => {
+    const inner = inside(writer.root, source, 'contains')
+    const wanted = memberOf(source.value, 'minContains') ?? 1
+    if (inner.length === 0 || typeof wanted !== 'number' || wanted === 0) return []
+    const shape = writer.shape([...described, ...inner], name, depth - 1)
+    return shape === undefined ? [] : [{ shape, least: Math.min(wanted, limits.items) }]
+  })
+  const unique = sources.some(({ value }) => memberOf(value, 'uniqueItems') === true)
+  return { prefix, items, least, most, unique, contains }
+}
+
+const noObject: Shape['object'] = {
+  members: [],
+  others: undefined,
+  byPattern: [],
+  names: undefined,
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  together: new Map(),
+  avoided: new Set(),
+}
+
+const noList: Shape['list'] = {
+  prefix: [],
+  items: undefined,
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  unique: false,
+  contains: [],
+}
+
+/** What a schema without a type is about. */
+function inferred(sources: readonly Source[], barred: readonly JsonType[]): JsonType[] {
+  const has = (...keywords: string[]): boolean =>
+    sources.some(({ value }) => keywords.some(keyword => memberOf(value, keyword) !== undefined))
+  const guesses: JsonType[] = [
+    ...(has('properties', 'required', 'additionalProperties', 'patternProperties', 'minProperties', 'propertyNames')
+      ? ['object' as const]
+      : []),
+    ...(has('items', 'prefixItems', 'contains', 'minItems', 'maxItems', 'uniqueItems') ? ['array' as const] : []),
+    ...(has('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf') ? ['number' as const] : []),
+    ...(has('pattern', 'format', 'minLength', 'maxLength', 'contentEncoding') ? ['string' as const] : []),
+  ]
+  const [guess] = guesses.filter(type => !barred.includes(type))
+  if (guess !== undefined) return [guess]
+  const open: JsonType[] = sources.length <= 1 && sources[0]?.trail === undefined ? ['object', 'string'] : ['string']
+  const left = [...open, 'integer', 'boolean', 'null', 'array', 'object'].filter(
+    type => !barred.includes(type as JsonType),
+  ) as JsonType[]
+  return left.slice(0, 1)
+}
+
+function notsOf(root: unknown, source: Source): Source[] {
+  return inside(root, source, 'not').flatMap(not =>
+    Array.isArray(memberOf(not.value, 'anyOf')) && isOnly(not.value, 'anyOf')
+      ? (memberOf(not.value, 'anyOf') as unknown[]).map((value, at) => ({
+          ...not,
+          value,
+          pointer: `${not.pointer}/${at}`,
+        }))
+      : [not],
+  )
+}
+
+/** The names that must not be there: those of a `not` that does nothing but require one. */
+function soleRequired({ value }: Source): string[] {
+  const names = listOf(memberOf(value, 'required'))
+  return isOnly(value, 'required') && names.length > 0 ? names.slice(0, 1) : []
+}
+
+function togetherIn(sources: readonly Source[]): Map<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  for (const { value } of sources) {
+    for (const [name, others] of Object.entries(recordOf(memberOf(value, 'dependentRequired'))))
+      found.set(name, [...(found.get(name) ?? []), ...listOf(others)])
+  }
+  return found
+}
+
+function examplesIn(schema: unknown): unknown[] {
+  const many = memberOf(schema, 'examples')
+  return [memberOf(schema, 'example'), ...(Array.isArray(many) ? many : []), memberOf(schema, 'default')].filter(
+    value => value !== undefined,
+  )
+}
+
+function fakerOf(sources: readonly Source[]): FakerCall | undefined {
+  for (const { value, pointer } of sources) {
+    const written = memberOf(value, 'x-faker')
+    if (written !== undefined) return fakerCall(written, pointer)
+  }
+  return undefined
+}
