@@ -35,14 +35,21 @@ export class Judge {
     try {
       const evidence = this.#evidence(exchange, operation)
       const findings = checks.flatMap(check =>
-        check.judge(evidence).map(objection => this.#finding(check.id, operation, objection)),
+        check.judge(evidence).map(objection => this.#finding(check.id, operation, exchange.response.status, objection)),
       )
       return [...findings, ...this.#repeated(evidence)]
     } catch (error) {
       if (!(error instanceof SchemaUnusable)) throw error
       const { message, pointer } = error
       const help = 'Correct the schema; until then nothing can be held against it.'
-      return [this.#finding('body-matches', operation, { code: 'schema-unusable', message, help, pointer })]
+      return [
+        this.#finding('body-matches', operation, exchange.response.status, {
+          code: 'schema-unusable',
+          message,
+          help,
+          pointer,
+        }),
+      ]
     }
   }
 
@@ -54,7 +61,7 @@ export class Judge {
     if (status >= 500 && status !== 501) {
       const help = 'Refuse what is not there with 404 or 405, and what is too long with 413.'
       return [
-        this.#finding('no-failure', operation, {
+        this.#finding('no-failure', operation, status, {
           code: 'server-error',
           message: `${what}: the server failed`,
           help,
@@ -66,7 +73,13 @@ export class Judge {
     const message = `${what} without Allow`
     const help = 'Name the methods there are. Source: RFC 9110, section 15.5.6.'
     return [
-      this.#finding('allow-named', operation, { code: 'allow-missing', message, help, pointer, severity: 'warning' }),
+      this.#finding('allow-named', operation, status, {
+        code: 'allow-missing',
+        message,
+        help,
+        pointer,
+        severity: 'warning',
+      }),
     ]
   }
 
@@ -118,7 +131,7 @@ export class Judge {
         }
         const message = `${operation.id} answered ${status} with ${place.text} ${shown(value)}, which an earlier answer carried too`
         return [
-          this.#finding('values-unique', operation, {
+          this.#finding('values-unique', operation, status, {
             code: 'value-repeated',
             message,
             help: 'Give each its own.',
@@ -130,8 +143,13 @@ export class Judge {
     })
   }
 
-  #finding(check: string, operation: Operation, { pointer, severity = 'error', ...objection }: Objection): Finding {
+  #finding(
+    check: string,
+    operation: Operation,
+    status: number,
+    { pointer, severity = 'error', ...objection }: Objection,
+  ): Finding {
     const place = pointer === undefined ? {} : { pointer, position: this.#api.document.locate(pointer) }
-    return { ...objection, ...place, severity, operation: operation.id, check }
+    return { ...objection, ...place, severity, operation: operation.id, check, status }
   }
 }

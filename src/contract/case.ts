@@ -112,3 +112,11 @@ export function isOneOf(status: number, expected: readonly string[]): boolean {
     code => code === 'DEFAULT' || code === String(status) || (code.endsWith('XX') && code[0] === String(status)[0]),
   )
 }
+
+/** A text as a part of an id: small letters, digits and hyphens. */
+export function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/^-|-$/g, '')
+}

@@ -1,2 +1,3 @@
+export type { ContractOptions, ContractRun } from './options.ts'
 export { type PhaseId, phases } from './phases/index.ts'
-export { type ContractOptions, type ContractRun, runContract } from './run.ts'
+export { runContract } from './run.ts'

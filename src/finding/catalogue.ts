@@ -212,5 +212,15 @@ export const catalogue = {
   },
 } as const satisfies Record<string, Explanation>
 
+/** What may be said of a finding besides its code. */
+export const marks = {
+  flaky: {
+    title: 'The breach comes and goes',
+    cause:
+      'The same request was made again, once or twice, and answered as the document promises. Often one of several instances is wrong, or requests disturb one another.',
+    fix: 'Repeat the request in a loop and at the same time as others; look for state that requests share.',
+  },
+} as const satisfies Record<string, Explanation>
+
 /** The code of a finding. */
 export type FindingCode = keyof typeof catalogue

@@ -28,6 +28,10 @@ export type Finding = {
   readonly check?: string
   /** The case of a check run that showed it; the first of several. */
   readonly caseId?: string
+  /** The HTTP status of the answer that showed it. */
+  readonly status?: number
+  /** Set where it did not come again when the same was asked once more. */
+  readonly flaky?: boolean
   /** How many cases showed it. */
   readonly count?: number
   /** A line for a shell that repeats the request; secrets are left for the shell to put in. */

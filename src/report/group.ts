@@ -16,13 +16,15 @@ export function groupFindings(findings: readonly Finding[], { asWhole = false } 
   return fine.length <= manyGroups ? fine : groupBy(findings, kindOf)
 }
 
-function kindOf({ severity, code, rule, caseId, message }: Finding): (string | undefined)[] {
+function kindOf({ severity, code, rule, caseId, status, flaky }: Finding): (string | number | boolean | undefined)[] {
   const phase = caseId?.split('/').at(-2)
-  const [, status] = / answered (\d{3})\b/.exec(message) ?? []
-  return [severity, code, rule, phase, status]
+  return [severity, code, rule, phase, status, flaky]
 }
 
-function groupBy(findings: readonly Finding[], keyOf: (finding: Finding) => (string | undefined)[]): Group[] {
+function groupBy(
+  findings: readonly Finding[],
+  keyOf: (finding: Finding) => (string | number | boolean | undefined)[],
+): Group[] {
   const groups = new Map<string, { first: Finding; others: Finding[] }>()
   for (const finding of findings) {
     const key = keyOf(finding).join('\n')

@@ -128,6 +128,7 @@ describe('runContract', () => {
         position: { file: 'openapi/webhook.yaml', line: expect.any(Number), column: 7 },
         caseId: 'createWebhook/examples/the-example-silent',
         count: 2,
+        status: 201,
         curl: 'curl …',
       },
     ])

@@ -1,5 +1,6 @@
 import { type Relations, type Scope, scopeOf } from '../../model/index.ts'
 import { answered, defineCheck, type Evidence, type Objection, shown } from '../check.ts'
+import { same } from '../same.ts'
 
 export const relationsHold = defineCheck({
   id: 'relations-hold',
@@ -45,14 +46,4 @@ function comesAfter(earlier: unknown, later: unknown): boolean {
   if (typeof earlier === 'number' && typeof later === 'number') return earlier > later
   if (typeof earlier !== 'string' || typeof later !== 'string') return false
   return Date.parse(earlier) > Date.parse(later)
-}
-
-function same(a: unknown, b: unknown): boolean {
-  // JSON has one zero: a -0 that comes back as 0 is the same number.
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const [keysA, keysB] = [Object.keys(a), Object.keys(b)]
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
-  return keysA.length === keysB.length && keysA.every(key => Object.hasOwn(right, key) && same(left[key], right[key]))
 }

@@ -1,4 +1,4 @@
-import { catalogue, exitCodes, type FindingCode, Trouble } from '../../finding/index.ts'
+import { catalogue, type Explanation, exitCodes, marks, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import { type Command, closest } from '../command.ts'
 
@@ -12,17 +12,19 @@ export const explain: Command = {
   run: async ({ positionals }, { out, colours }) => {
     const style = makeStyle(colours)
     const [code] = positionals
+    const known: Readonly<Record<string, Explanation>> = { ...catalogue, ...marks }
     if (code === undefined) {
-      const width = Math.max(...Object.keys(catalogue).map(name => name.length))
-      for (const [name, { title }] of Object.entries(catalogue)) out(`${style.bold(name.padEnd(width))}  ${title}\n`)
+      const width = Math.max(...Object.keys(known).map(name => name.length))
+      for (const [name, { title }] of Object.entries(known)) out(`${style.bold(name.padEnd(width))}  ${title}\n`)
       return exitCodes.fine
     }
-    if (!Object.hasOwn(catalogue, code)) {
-      const near = closest(code, Object.keys(catalogue))
+    const explanation = Object.hasOwn(known, code) ? known[code] : undefined
+    if (explanation === undefined) {
+      const near = closest(code, Object.keys(known))
       const help = `${near === undefined ? '' : `Did you mean ${near}? `}\`contrato explain\` lists all codes.`
       throw new Trouble(exitCodes.unusable, `${code} is not a finding code`, help)
     }
-    const { title, cause, fix } = catalogue[code as FindingCode]
+    const { title, cause, fix } = explanation
     out(`${style.bold(code)}: ${title}\n\n  Cause  ${cause}\n  Fix    ${fix}\n`)
     return exitCodes.fine
   },

@@ -1,4 +1,4 @@
-import { shown } from '../../check/index.ts'
+import { same as sameJson, shown } from '../../check/index.ts'
 import type { Severity } from '../../finding/index.ts'
 import { type Exchange, headerOf, isJson, parseMediaType } from '../../http/index.ts'
 import { decodeBody, type Operation } from '../../model/index.ts'
@@ -341,12 +341,7 @@ function difference(before: unknown, after: unknown, name: string): readonly [wa
 }
 
 function same(a: unknown, b: unknown): boolean {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter(name => !restless.test(name))
-  return names.every(name => same(left[name], right[name]))
+  return sameJson(a, b, name => restless.test(name))
 }
 
 /** An id of the same form that nothing has. */

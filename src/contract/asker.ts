@@ -1,0 +1,163 @@
+import { Judge } from '../check/index.ts'
+import type { Finding } from '../finding/index.ts'
+import {
+  type Exchange,
+  type Handler,
+  type HttpResponse,
+  headerOf,
+  noBytes,
+  takeOffCodings,
+  Unreachable,
+} from '../http/index.ts'
+import type { Api } from '../model/index.ts'
+import { type Case, isOneOf } from './case.ts'
+import type { Findings } from './findings.ts'
+import type { ContractOptions } from './options.ts'
+
+/** Bytes of an answer that a coding may make. */
+const maxInflated = 10 * 1024 * 1024
+
+/** As often is asked again whether what was found comes again. */
+const maxTries = 2
+
+/** Of more breaches than this nobody needs to know whether they are there each time. */
+const maxTried = 200
+
+/** Asks the target, has its answers judged, and asks again where something is wrong. */
+export class Asker {
+  readonly #api: Api
+  readonly #target: Handler
+  readonly #options: ContractOptions
+  readonly #judge: Judge
+  readonly #findings: Findings
+  #requests = 0
+  /** Whether the target has ever answered; if not, it is not there. */
+  #isReached = false
+
+  constructor(api: Api, target: Handler, findings: Findings, options: ContractOptions) {
+    this.#api = api
+    this.#target = target
+    this.#options = options
+    this.#findings = findings
+    this.#judge = new Judge(api, { infer: options.infer !== false })
+  }
+
+  get requests(): number {
+    return this.#requests
+  }
+
+  /** Requests that may still be made. */
+  get left(): number {
+    return (this.#options.maxRequests ?? Number.POSITIVE_INFINITY) - this.#requests
+  }
+
+  /** Asks all of these at the same time, then looks at the answers in their order. */
+  async askAll(cases: readonly Case[]): Promise<Exchange[]> {
+    const exchanges = await Promise.all(cases.map(made => this.#send(made)))
+    for (const [at, made] of cases.entries()) {
+      const findings = this.#judged(made, exchanges[at] as Exchange)
+      for (const finding of findings) this.#findings.add(finding, made)
+      for (const finding of findings) await this.#try(finding, made)
+    }
+    return exchanges
+  }
+
+  async #send(made: Case): Promise<Exchange> {
+    this.#requests += 1
+    const exchange = { request: made.request, response: await this.#answerTo(made) }
+    this.#options.onCase?.({ operation: made.operation.id, requests: this.#requests })
+    return exchange
+  }
+
+  /** Asks the same again, once or twice: what does not come again is there only now and then. */
+  async #try(finding: Finding, made: Case): Promise<void> {
+    const { signal } = this.#options
+    if (!mayRepeat(finding, made) || this.#findings.size > maxTried) return
+    if (!this.#findings.isDoubtful(finding, made.id)) return
+    // Who did not answer in time may take as long again.
+    const limit = finding.code === 'answer-missing' ? 1 : maxTries
+    let tries = 0
+    for (let again = false; tries < limit && !again; ) {
+      if (this.left < 1 || signal?.aborted === true) break
+      tries += 1
+      const found = this.#judged(made, await this.#send(made))
+      again = found.some(({ code, pointer }) => code === finding.code && pointer === finding.pointer)
+      if (again) return this.#findings.tried(finding, made, true, tries)
+    }
+    if (tries > 0) this.#findings.tried(finding, made, false, tries)
+  }
+
+  #judged(made: Case, exchange: Exchange): Finding[] {
+    const { operation, expects, outside } = made
+    const { response } = exchange
+    if (response.status === 0) return outside === true ? [] : [this.#unanswered(made, exchange)]
+    const findings =
+      outside === true ? this.#judge.judgeOutside(exchange, operation) : this.#judge.judge(exchange, operation)
+    const isKnown = outside === true || operation.responseFor(response.status) !== undefined
+    const isRight = !isKnown || expects.length === 0 || isOneOf(response.status, expects)
+    return isRight ? findings : [...findings, this.#unexpected(made, response.status)]
+  }
+
+  /** The answer, with status 0 where none came from a server that has answered before, and the reason as its body. */
+  async #answerTo(made: Case): Promise<HttpResponse> {
+    try {
+      const response = await this.#target(made.request)
+      this.#isReached = true
+      return plain(response)
+    } catch (error) {
+      if (!this.#isReached || !(error instanceof Unreachable)) throw error
+      return { status: 0, headers: [], body: made.outside === true ? noBytes : Buffer.from(error.message) }
+    }
+  }
+
+  #unanswered({ operation, says }: Case, { response }: Exchange): Finding {
+    return {
+      code: 'answer-missing',
+      severity: 'error',
+      check: 'answered',
+      operation: operation.id,
+      message: `${operation.id} gave no answer to ${says}: ${Buffer.from(response.body).toString()}`,
+      help: 'Answer every request, with as many bytes as are announced.',
+      pointer: operation.pointer,
+      position: this.#api.document.locate(operation.pointer),
+    }
+  }
+
+  #unexpected({ operation, says, expects }: Case, status: number): Finding {
+    const pointer = `${operation.pointer}/responses`
+    return {
+      code: 'status-unexpected',
+      severity: 'error',
+      check: 'status-expected',
+      operation: operation.id,
+      message: `${operation.id} answered ${status} to ${says}, which calls for ${expects.join(' or ')}`,
+      help: helpFor(status, expects),
+      pointer,
+      position: this.#api.document.locate(pointer),
+      status,
+    }
+  }
+}
+
+/** What one answer shows by itself can be asked again; not what removes, nor a step of a journey that changes something. */
+function mayRepeat({ check }: Finding, { id, request }: Case): boolean {
+  if (check === 'values-unique') return false
+  if (request.method === 'GET' || request.method === 'HEAD') return true
+  return request.method !== 'DELETE' && !id.includes('/journeys/')
+}
+
+/** The answer without the codings it came in, which a server may choose when nobody asks. RFC 9110, section 12.5.3. */
+function plain(response: HttpResponse): HttpResponse {
+  const field = headerOf(response.headers, 'content-encoding')
+  if (field === undefined) return response
+  const uncoded = takeOffCodings(field, response.body, maxInflated)
+  return uncoded.kind === 'bytes' ? { ...response, body: uncoded.bytes } : response
+}
+
+function helpFor(status: number, expects: readonly string[]): string {
+  if (status < 400) return 'Refuse such a request.'
+  const isRefusal = expects.every(code => code.startsWith('4'))
+  return isRefusal
+    ? `Refuse it with ${expects.join(' or ')}, or document ${status}.`
+    : 'Accept such a request, or correct the document.'
+}

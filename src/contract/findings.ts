@@ -1,0 +1,90 @@
+import type { Finding } from '../finding/index.ts'
+import { redact } from '../http/index.ts'
+import type { Api } from '../model/index.ts'
+import type { Case } from './case.ts'
+import type { ContractOptions } from './options.ts'
+
+type Shown = Pick<Case, 'id' | 'request'>
+type Entry = { finding: Finding; trials: number }
+
+/** As often a breach that did not come again is put to the test with other cases that show it. */
+const maxTrials = 3
+
+/** What a run has found so far; the same breach is told once, with the first case that shows it reliably. */
+export class Findings {
+  readonly #found = new Map<string, Entry>()
+  readonly #options: Pick<ContractOptions, 'curl' | 'token'>
+  /** Names of the fields that carry credentials. */
+  readonly #secretNames: readonly string[]
+
+  constructor(api: Api, options: Pick<ContractOptions, 'curl' | 'token'>) {
+    this.#options = options
+    const schemes = api.operations.flatMap(operation => operation.security.flat())
+    this.#secretNames = [...new Set(schemes.flatMap(scheme => scheme.credential('')?.name ?? []))]
+  }
+
+  get all(): Finding[] {
+    return [...this.#found.values()].map(({ finding }) => finding)
+  }
+
+  get hasError(): boolean {
+    return this.all.some(({ severity }) => severity === 'error')
+  }
+
+  get size(): number {
+    return this.#found.size
+  }
+
+  add(finding: Finding, shown: Shown): void {
+    const key = keyOf(finding, shown.id)
+    const entry = this.#found.get(key)
+    if (entry === undefined) this.#found.set(key, { finding: this.#told(finding, shown, 1), trials: 0 })
+    else entry.finding = { ...entry.finding, count: (entry.finding.count ?? 1) + 1 }
+  }
+
+  /** Whether nobody has tried yet if the breach comes again, or only in vain. */
+  isDoubtful(finding: Finding, id: string): boolean {
+    const entry = this.#found.get(keyOf(finding, id))
+    if (entry === undefined) return false
+    return entry.trials === 0 || (entry.finding.flaky === true && entry.trials < maxTrials)
+  }
+
+  /**
+   * Notes whether a breach came again when the same was asked once more.
+   *
+   * @param tries how often it was asked
+   */
+  tried(finding: Finding, shown: Shown, again: boolean, tries: number): void {
+    const entry = this.#found.get(keyOf(finding, shown.id))
+    if (entry === undefined) return
+    entry.trials += 1
+    const { count = 1 } = entry.finding
+    if (again) {
+      if (entry.finding.flaky === true) entry.finding = this.#told(finding, shown, count)
+      return
+    }
+    if (entry.finding.flaky === true) return
+    const times = tries === 1 ? 'once' : `${tries} times`
+    const message = `${entry.finding.message}; not so when asked ${times} more`
+    const help = `${entry.finding.help} It comes and goes: look for what differs between requests, such as order, load and time.`
+    entry.finding = { ...entry.finding, message, help, flaky: true }
+  }
+
+  #told(finding: Finding, { id, request }: Shown, count: number): Finding {
+    const curl = this.#options.curl?.(redact(request, this.#secretNames))
+    const message = this.#masked(finding.message)
+    return { ...finding, message, caseId: id, count, ...(curl !== undefined && { curl }) }
+  }
+
+  /** A server may send back what it was sent; the token is not to reach a log that way. */
+  #masked(text: string): string {
+    const { token } = this.#options
+    return token === undefined || token === '' ? text : text.replaceAll(token, '$TOKEN')
+  }
+}
+
+/** An unexpected status is another breach for each clause that was broken, but the same for every valid request. */
+function keyOf({ operation, code, pointer }: Finding, id: string): string {
+  const which = code === 'status-unexpected' && !id.includes('/examples/') ? id : ''
+  return [operation, code, pointer, which].join('\n')
+}

@@ -1,0 +1,102 @@
+import { resolvePointer } from '../finding/index.ts'
+import { exampleRequest } from '../generate/index.ts'
+import { type Exchange, type HttpRequest, isJson, parseMediaType } from '../http/index.ts'
+import { type Api, decodeBody, type Operation, Part, SchemaUnusable } from '../model/index.ts'
+import type { Complaint, Ground } from './case.ts'
+import type { ContractOptions, Skipped } from './options.ts'
+import type { Resource } from './resources.ts'
+
+export type GroundsOptions = Pick<ContractOptions, 'token' | 'params'> & {
+  readonly resources: readonly Resource[]
+  readonly complain: (operation: Operation, complaint: Complaint) => void
+  readonly skip: (skipped: Skipped) => void
+}
+
+/** Lays the ground that the phases plan from, and learns which ids lead somewhere. */
+export class Grounds {
+  readonly #api: Api
+  readonly #options: GroundsOptions
+  /** Values of parameters that are known to lead somewhere: given, or taken from what was created. */
+  readonly #known: Map<string, string>
+
+  constructor(api: Api, options: GroundsOptions) {
+    this.#api = api
+    this.#options = options
+    this.#known = new Map(options.params)
+  }
+
+  /** A schema that no validator can be made of leaves nothing to plan from; lint names its place. */
+  groundOrReason(operation: Operation): Ground | string {
+    try {
+      return this.#ground(operation)
+    } catch (error) {
+      if (error instanceof SchemaUnusable) return error.message
+      throw error
+    }
+  }
+
+  /** Remembers the id of what was created, so that the other operations of its resource can use it. */
+  learn(operation: Operation, { request, response }: Exchange): void {
+    const resource = this.#createdBy(operation)
+    if (resource === undefined || response.status >= 300 || response.status === 0) return
+    const match = this.#api.match(request.method, request.target)
+    const decoded = decodeBody('application/json', response.body)
+    const id = decoded.kind === 'value' ? resolvePointer(decoded.value, [resource.id]) : undefined
+    if (typeof id !== 'string' && typeof id !== 'number') return
+    for (const [name, segment] of Object.entries(match.kind === 'found' ? match.params : {})) {
+      this.#known.set(name, decodeURIComponent(segment))
+    }
+    this.#known.set(resource.parameter, String(id))
+  }
+
+  #ground(operation: Operation): Ground {
+    const { token, params, complain, skip } = this.#options
+    const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
+      exampleRequest(this.#api, other, token ?? 'contrato', known)
+    const valid = requestOf(operation, this.#known)
+    const content = operation.requestBody?.content.find(({ mediaType }) =>
+      isJson(parseMediaType(mediaType)?.essence ?? ''),
+    )
+    const { schema } = content ?? {}
+    const good = (content?.examples ?? []).filter(({ value }) => schema === undefined || schema.accepts(value))
+    const bodies = good.map(({ name, value }) => ({ name, bytes: Buffer.from(JSON.stringify(value)) }))
+    const part = schema && Part.of(this.#api.document.root).at(schema.pointer)
+    // The fullest body has the most clauses to break.
+    const fullest = bodies.map(({ bytes }) => bytes).sort((a, b) => b.length - a.length)[0] ?? valid.body
+    const decoded = fullest.length === 0 ? undefined : decodeBody('application/json', fullest)
+    const resource = this.#createdBy(operation)
+    const certain = operation.parameters.every(
+      ({ in: place, name }) => place !== 'path' || this.#known.has(name) || resource !== undefined,
+    )
+    return {
+      api: this.#api,
+      operation,
+      valid,
+      bodies,
+      body:
+        schema !== undefined && part !== undefined && decoded?.kind === 'value'
+          ? { schema, part, value: decoded.value }
+          : undefined,
+      certain,
+      token,
+      known: this.#known,
+      given: new Set(params?.keys()),
+      resource,
+      requestOf,
+      isRefused: request => this.#isRefused(operation, request),
+      complain: complaint => complain(operation, complaint),
+      skip: (what, why) => skip({ what, why }),
+    }
+  }
+
+  #isRefused(operation: Operation, request: HttpRequest): boolean {
+    const match = this.#api.match(request.method, request.target)
+    if (match.kind !== 'found') return true
+    const reading = match.operation.read(request, match.params, { credentials: false })
+    return reading.faults.length > 0 || (request.method === operation.method && match.operation.path !== operation.path)
+  }
+
+  #createdBy(operation: Operation): Resource | undefined {
+    return this.#options.resources.find(({ create }) => create.id === operation.id)
+  }
+}

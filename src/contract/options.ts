@@ -1,0 +1,39 @@
+import type { Finding } from '../finding/index.ts'
+import type { HttpRequest } from '../http/index.ts'
+import type { PhaseId } from './phases/index.ts'
+
+export type ContractOptions = {
+  /** The phases to run; by default all. */
+  readonly phases?: readonly PhaseId[]
+  /** The operations to run, by id; by default all. */
+  readonly include?: readonly string[]
+  /** `false` holds answers against nothing that names and types merely suggest. */
+  readonly infer?: boolean
+  /** Operations to leave out, by id. */
+  readonly exclude?: readonly string[]
+  /** Ends the run with the first error that is found. */
+  readonly bail?: boolean
+  /** Ends the run before it makes more requests than this. */
+  readonly maxRequests?: number
+  /** What to send as credentials. */
+  readonly token?: string
+  /** Values for parameters of these names, for example ids that exist. */
+  readonly params?: ReadonlyMap<string, string>
+  /** The line that repeats a request, made of its redacted form. */
+  readonly curl?: (request: HttpRequest) => string
+  /** Stops the run before the next request. */
+  readonly signal?: AbortSignal
+  readonly onCase?: (done: { readonly operation: string; readonly requests: number }) => void
+}
+
+/** Something that was not asked, or not to its end, and the reason. */
+export type Skipped = { readonly what: string; readonly why: string }
+
+/** What came of a run. */
+export type ContractRun = {
+  readonly findings: readonly Finding[]
+  readonly operations: number
+  readonly requests: number
+  readonly skipped: readonly Skipped[]
+  readonly interrupted: boolean
+}
