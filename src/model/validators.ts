@@ -1,0 +1,155 @@
+import type { Ajv, AnySchema, ValidateFunction } from 'ajv'
+import Ajv2020 from 'ajv/dist/2020.js'
+import { _ } from 'ajv/dist/compile/codegen/code.js'
+import { inlineRef } from 'ajv/dist/compile/resolve.js'
+import type { CodeKeywordDefinition } from 'ajv/dist/types/index.js'
+import { callRef } from 'ajv/dist/vocabularies/core/ref.js'
+import addFormats from 'ajv-formats'
+import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { teachSides } from './sides.ts'
+
+/** A schema that no validator can be made of, with the reason. */
+export class SchemaUnusable extends Error {
+  readonly pointer: string
+  constructor(pointer: string, reason: string) {
+    super(`the schema at ${pointer} cannot be compiled: ${reason}`)
+    this.pointer = pointer
+  }
+}
+
+/** Keywords that a schema may have to be written out where it is referenced; a larger one is called. */
+const small = 12
+
+/**
+ * `strict` and `validateSchema` are off because documents of the wild carry unknown keywords; unoptimised code compiles
+ * twice as fast and validates nearly as fast; `ownProperties` keeps `__proto__` and `constructor` from counting as present. A `$id` is not looked at, as
+ * it is not when references are bundled: Ajv would also take the one inside an example for that of a schema. A number
+ * too large for JavaScript, such as 1e999, is none that could be sent back.
+ */
+const options = {
+  schemaId: 'x-contrato-no-id' as '$id',
+  meta: false,
+  strict: false,
+  strictNumbers: true,
+  validateSchema: false,
+  logger: false,
+  ownProperties: true,
+  passContext: true,
+  inlineRefs: small,
+  code: { optimize: false, regExp: Object.assign(readPattern, { code: 'contrato' }) },
+} as const
+
+/** Patterns are Unicode ones; many real ones are not, as `[\\w-.]`, and are read as they were meant. */
+function readPattern(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch {
+    return new RegExp(pattern)
+  }
+}
+
+/**
+ * Validators of the schemas of a document. Each is made when it is first asked for, and what it refers to when a value
+ * first gets there: in a document whose schemas all refer to each other, one answer needs a few of them.
+ */
+export class Validators {
+  readonly #root: unknown
+  readonly #ajv: Ajv
+  readonly #made = new Map<string, ValidateFunction>()
+  readonly #called = new Map<string, { validate: ValidateFunction | Stub }>()
+
+  /** @param extra options of Ajv beside those that are always the same */
+  constructor(root: unknown, extra: object) {
+    this.#root = root
+    this.#ajv = makeAjv(root, extra)
+    this.#teachReferences()
+  }
+
+  /** Throws {@link SchemaUnusable}. */
+  at(pointer: string): ValidateFunction {
+    const known = this.#made.get(pointer)
+    if (known !== undefined) return known
+    const target = this.#targetOf(pointer)
+    const made = target === undefined ? this.#make(pointer) : this.at(target)
+    this.#made.set(pointer, made)
+    return made
+  }
+
+  /** Where a schema points that is a reference and nothing else. */
+  #targetOf(pointer: string): string | undefined {
+    const value = resolvePointer(this.#root, parsePointer(pointer))
+    if (typeof value !== 'object' || value === null || !('$ref' in value)) return undefined
+    const { $ref, ...beside } = value
+    return typeof $ref === 'string' && $ref.startsWith('#/') && Object.keys(beside).length === 0 ? $ref : undefined
+  }
+
+  #make(pointer: string): ValidateFunction {
+    try {
+      const made = this.#ajv.getSchema(`doc:#${parsePointer(pointer).map(encodeToken).join('')}`)
+      if (made !== undefined) return made as ValidateFunction
+    } catch (error) {
+      throw new SchemaUnusable(pointer, error instanceof Error ? error.message : String(error))
+    }
+    throw new SchemaUnusable(pointer, 'there is nothing')
+  }
+
+  /** Has what a `$ref` leads to compiled when it is first called, and not together with the schema that it stands in. */
+  #teachReferences(): void {
+    const rule = this.#ajv.RULES.all.$ref
+    if (typeof rule !== 'object') return
+    const original = rule.definition as CodeKeywordDefinition
+    rule.definition = {
+      ...rule.definition,
+      code: (cxt: Parameters<typeof callRef>[0]) => {
+        const ref: unknown = cxt.schema
+        const pointer = typeof ref === 'string' && ref.startsWith('#/') ? ref : undefined
+        const target = pointer === undefined ? undefined : resolvePointer(this.#root, parsePointer(pointer))
+        if (pointer === undefined || typeof target !== 'object' || target === null || inlineRef(target, small)) {
+          original.code(cxt)
+          return
+        }
+        const called = cxt.gen.scopeValue('wrapper', { ref: this.#calledBy(pointer) })
+        callRef(cxt, _`${called}.validate`)
+      },
+    } as typeof rule.definition
+  }
+
+  /** What stands for a schema in the code of those that refer to it; it puts the validator in its own place. */
+  #calledBy(pointer: string): { validate: ValidateFunction | Stub } {
+    const known = this.#called.get(pointer)
+    if (known !== undefined) return known
+    const made = this.at.bind(this)
+    const called: { validate: ValidateFunction | Stub } = {
+      validate: function (this: Parameters<ValidateFunction['call']>[0], ...given: Parameters<ValidateFunction>) {
+        const validate = made(pointer)
+        called.validate = validate
+        return validate.apply(this, given)
+      },
+    }
+    this.#called.set(pointer, called)
+    return called
+  }
+}
+
+type Stub = (...given: Parameters<ValidateFunction>) => unknown
+
+const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 }
+
+function makeAjv(root: unknown, extra: object): Ajv {
+  const ajv = new Ajv2020.default({ ...options, ...extra })
+  addFormats.default(ajv)
+  // RFC 3339, section 5.6: date and time are separated by a T; ajv-formats lets a space pass.
+  const loose = ajv.formats['date-time'] as { validate: (text: string) => boolean }
+  ajv.addFormat('date-time', { type: 'string', validate: text => /^.{10}T/i.test(text) && loose.validate(text) })
+  const any = true as const
+  ajv.addFormat('int32', { type: 'number', validate: n => Number.isInteger(n) && n >= int32.min && n <= int32.max })
+  ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })
+  for (const name of ['float', 'double', 'password', 'binary']) ajv.addFormat(name, any)
+  teachSides(ajv, root)
+  ajv.addSchema(root as AnySchema, 'doc:')
+  return ajv
+}
+
+function encodeToken(token: string): string {
+  return formatPointer([token]).split('/').map(encodeURIComponent).join('/')
+}
