@@ -35,6 +35,8 @@ export type Document = {
   pointerOf(node: object): string | undefined
   /** The text of a file by the name that positions carry. */
   textOf(file: string): string | undefined
+  /** Whether a text stands in any of its files, wherever that is: whoever looks for a keyword need not walk through all. */
+  mentions(text: string): boolean
 }
 
 /**
@@ -162,6 +164,10 @@ class LoadedDocument implements Document {
   textOf(file: string): string | undefined {
     for (const source of this.#sources.values()) if (source.shown === file) return source.text
     return undefined
+  }
+
+  mentions(text: string): boolean {
+    return [...this.#sources.values()].some(source => source.text.includes(text))
   }
 }
 

@@ -27,8 +27,8 @@ export class Schemas {
 
   constructor(document: Document) {
     this.#document = document
-    this.#quick = lazily(() => new Validators(document.root, {}))
-    this.#thorough = lazily(() => new Validators(document.root, { allErrors: true, verbose: true }))
+    this.#quick = lazily(() => new Validators(document, {}))
+    this.#thorough = lazily(() => new Validators(document, { allErrors: true, verbose: true }))
   }
 
   /** @param side who sends what is judged, because `readOnly` and `writeOnly` properties are not demanded of both */

@@ -5,6 +5,7 @@ import { inlineRef } from 'ajv/dist/compile/resolve.js'
 import type { CodeKeywordDefinition } from 'ajv/dist/types/index.js'
 import { callRef } from 'ajv/dist/vocabularies/core/ref.js'
 import addFormats from 'ajv-formats'
+import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import { teachSides } from './sides.ts'
 
@@ -59,9 +60,9 @@ export class Validators {
   readonly #called = new Map<string, { validate: ValidateFunction | Stub }>()
 
   /** @param extra options of Ajv beside those that are always the same */
-  constructor(root: unknown, extra: object) {
-    this.#root = root
-    this.#ajv = makeAjv(root, extra)
+  constructor(document: Document, extra: object) {
+    this.#root = document.root
+    this.#ajv = makeAjv(document, extra)
     this.#teachReferences()
   }
 
@@ -135,7 +136,8 @@ type Stub = (...given: Parameters<ValidateFunction>) => unknown
 
 const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 }
 
-function makeAjv(root: unknown, extra: object): Ajv {
+function makeAjv(document: Document, extra: object): Ajv {
+  const { root } = document
   const ajv = new Ajv2020.default({ ...options, ...extra })
   addFormats.default(ajv)
   // RFC 3339, section 5.6: date and time are separated by a T; ajv-formats lets a space pass.
@@ -146,8 +148,17 @@ function makeAjv(root: unknown, extra: object): Ajv {
   ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })
   for (const name of ['float', 'double', 'password', 'binary']) ajv.addFormat(name, any)
   teachSides(ajv, root)
-  ajv.addSchema(root as AnySchema, 'doc:')
+  const isRare = ['unevaluated', '$dynamicRef', '$anchor', '$dynamicAnchor'].some(word => document.mentions(word))
+  // Keeping track of what was evaluated makes every validator longer, and hardly any document asks for it.
+  if (!isRare) Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false })
+  ajv.addSchema((isRare ? root : unseen(root)) as AnySchema, 'doc:')
   return ajv
+}
+
+/** The same to whoever follows a pointer, and empty to who lists what is there: Ajv would look for anchors everywhere. */
+function unseen(root: Readonly<Record<string, unknown>>): object {
+  const parts = Object.entries(root).map(([name, value]) => [name, { value, enumerable: false }])
+  return Object.defineProperties({}, Object.fromEntries(parts))
 }
 
 function encodeToken(token: string): string {
