@@ -13,6 +13,7 @@ import {
   type Scope,
 } from '../model/index.ts'
 import { fieldText, isFieldText, isFraming, isToken } from './fields.ts'
+import { forgiving } from './forgive.ts'
 import { relate } from './relate.ts'
 import type { Fresh } from './uniques.ts'
 
@@ -47,17 +48,14 @@ export class Bodies {
     if (known !== undefined) return known
     const trouble = content.schema && troubleOf(content.schema)
     if (trouble !== undefined) this.#notice(`${trouble}; bodies are not held against it`)
-    const { schema, examples } = content
-    const usable =
-      trouble === undefined && !this.#ignoreExamples
-        ? content
-        : {
-            ...content,
-            schema: trouble === undefined ? schema : undefined,
-            examples: this.#ignoreExamples ? [] : examples,
-          }
+    const schema = trouble === undefined ? content.schema && this.#forgiving(content.schema) : undefined
+    const usable = { ...content, schema, examples: this.#ignoreExamples ? [] : content.examples }
     this.#usable.set(content, usable)
     return usable
+  }
+
+  #forgiving(schema: Schema): Schema {
+    return forgiving(schema, trouble => this.#notice(`${trouble}; bodies are not held against it`))
   }
 
   /** The first documented example that the schema accepts; without one, a generated value that is kept. */
@@ -121,7 +119,8 @@ export class Bodies {
   }
 
   #valueOf({ name, required, schema: documented, example, pointer }: ResponseHeader): unknown {
-    const schema = documented !== undefined && troubleOf(documented) === undefined ? documented : undefined
+    const schema =
+      documented !== undefined && troubleOf(documented) === undefined ? this.#forgiving(documented) : undefined
     if (example !== undefined) {
       if (schema === undefined || schema.accepts(example.value)) return example.value
       this.#notice(`the header ${name} at ${pointer}: ${flaw('example', schema, example.value)}`)

@@ -7,10 +7,10 @@ import {
   type Expression,
   type Part,
   type Relations,
-  type Schema,
   type Scope,
   type Uniqueness,
 } from '../model/index.ts'
+import { forgiving } from './forgive.ts'
 import { expected } from './relate.ts'
 import type { Fresh } from './uniques.ts'
 
@@ -97,8 +97,8 @@ function placeOf(api: Api, schema: Part, value: object, tokens: readonly string[
   const last = tokens.at(-1)
   if (last === undefined || typeof container !== 'object' || container === null || Array.isArray(container))
     return undefined
-  const schemas = schemasFor(schema, tokens)?.map(
-    (part): Schema => api.schemas.at(part.pointer, part.value, 'response'),
+  const schemas = schemasFor(schema, tokens)?.map(part =>
+    forgiving(api.schemas.at(part.pointer, part.value, 'response')),
   )
   if (schemas === undefined) return undefined
   return {

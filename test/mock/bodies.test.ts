@@ -66,6 +66,26 @@ describe('the body of an answer', () => {
   })
 })
 
+describe('a body that gets to a schema of which no validator can be made', () => {
+  const members = Object.fromEntries([...'abcdefghijklmno'].map(name => [name, { type: 'string' }]))
+  const bad = { type: 'object', properties: { ...members, z: { type: 'string', pattern: '(' } } }
+  const schema = { type: 'object', properties: { id: { type: 'integer' }, bad: { $ref: '#/components/schemas/Bad' } } }
+
+  it.each([
+    ['documented', { example: { id: 1, bad: { z: 'b' } } }],
+    ['generated', {}],
+  ])('is sent, and that is said: %s', async (_, content) => {
+    const { answer, notices } = await observed({
+      ...thing({ responses: { 200: json(schema, content) } }),
+      components: { schemas: { Bad: bad } },
+    })
+    expect(answer).toMatchObject({ status: 200, json: { bad: {} } })
+    expect(notices).toEqual([
+      expect.stringMatching('#/components/schemas/Bad cannot be compiled: .*; bodies are not held against it'),
+    ])
+  })
+})
+
 describe('a request schema of which no validator can be made', () => {
   it('lets every request pass, and that is said', async () => {
     const notices: string[] = []

@@ -255,6 +255,52 @@ describe('a schema that is none', () => {
   })
 })
 
+describe('what a schema refers to', () => {
+  const members = Object.fromEntries([...'abcdefghijklmno'].map(name => [name, { type: 'string' }]))
+  const Bad = { type: 'object', properties: { ...members, z: { type: 'file' } } }
+  const thing = { type: 'object', properties: { name: { type: 'string' }, bad: { $ref: '#/components/schemas/Bad' } } }
+
+  it('is compiled when a value gets there, and tells then that it cannot be', async () => {
+    const schema = await schemaOf(thing, { Bad })
+    expect(schema.accepts({ name: 'a' })).toBe(true)
+    expect(schema.accepts({ name: 1 })).toBe(false)
+    expect(() => schema.accepts({ bad: {} })).toThrow(SchemaUnusable)
+    expect(() => schema.accepts({ bad: {} })).toThrow('#/components/schemas/Bad')
+    expect(schema.accepts({ name: 'a' })).toBe(true)
+  })
+
+  it('may be an anchor', async () => {
+    const Text = { $anchor: 'text', type: 'string', minLength: 2 }
+    const schema = await schemaOf({ type: 'object', properties: { name: { $ref: '#text' } } }, { Text })
+    expect([schema.accepts({ name: 'ab' }), schema.accepts({ name: 'a' })]).toEqual([true, false])
+  })
+
+  it('counts for what is unevaluated, however large it is', async () => {
+    const Large = { type: 'object', properties: members }
+    const large = { $ref: '#/components/schemas/Large' }
+    const schema = await schemaOf(
+      { allOf: [large], properties: { z: { type: 'string' } }, unevaluatedProperties: false },
+      { Large },
+    )
+    // The first time it is compiled on the way.
+    for (let times = 0; times < 2; times += 1) {
+      expect(schema.accepts({ a: 'a', z: 'z' })).toBe(true)
+      expect(schema.accepts({ a: 'a', y: 'y' })).toBe(false)
+    }
+    expect(schema.mismatches({ a: 'a', y: 'y' })).toMatchObject([{ at: '/y', says: 'is not allowed' }])
+  })
+
+  it('is told of with every reason, the first time as well', async () => {
+    const Large = { type: 'object', required: [...'abcdefghijklmno'], properties: { a: { type: 'string' } } }
+    const pair = { type: 'array', items: { anyOf: [{ $ref: '#/components/schemas/Large' }, { type: 'string' }] } }
+    const schema = await schemaOf(pair, { Large })
+    const value = [{ a: 'a' }, { a: 1 }]
+    const first = schema.mismatches(value)
+    expect(first).toHaveLength(14 + 15)
+    expect(schema.mismatches(value)).toEqual(first)
+  })
+})
+
 describe('what an example holds', () => {
   it.each([
     [

@@ -5,6 +5,7 @@ import { tellImperfections } from '../document.ts'
 import { requestLog } from '../request-log.ts'
 import { certificateFor } from './certificate.ts'
 import { followDocuments } from './follow.ts'
+import { frugally } from './frugally.ts'
 import { greeting, overlaps } from './greeting.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
@@ -15,7 +16,7 @@ export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number
   const style = makeStyle(terminal.colours)
   const news = makeNews(terminal, plan.quiet)
   const since = Date.now()
-  const documents = await Promise.all(plan.documents.map(plan.load))
+  const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
   const certificate = plan.https && (await certificateFor(plan.https, plan.host))
   const service = makeService(plan, documents, news.notice)
   const log = requestLog({ style, write: terminal.err, all: plan.verbose })

@@ -2,6 +2,7 @@ import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
 import { requestLog } from '../request-log.ts'
+import { frugally } from './frugally.ts'
 import type { Order, Word } from './messages.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
@@ -26,7 +27,7 @@ async function serve(plan: Plan, terminal: Terminal): Promise<number> {
   const ended = askedToEnd()
   const order = await firstOrder()
   const news = makeNews(terminal, plan.quiet)
-  const documents = await Promise.all(plan.documents.map(plan.load))
+  const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
   const service = makeService(plan, documents, text => void say({ kind: 'notice', text }), order.share)
   const log = requestLog({ style: makeStyle(terminal.colours), write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
