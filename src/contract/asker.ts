@@ -10,7 +10,7 @@ import {
   Unreachable,
 } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
-import { type Case, isOneOf } from './case.ts'
+import { type Case, isOneOf, isSame, type Played } from './case.ts'
 import type { Findings } from './findings.ts'
 import type { ContractOptions } from './options.ts'
 
@@ -52,14 +52,31 @@ export class Asker {
   }
 
   /** Asks all of these at the same time, then looks at the answers in their order. */
-  async askAll(cases: readonly Case[]): Promise<Exchange[]> {
+  async askAll(cases: readonly Case[]): Promise<Played[]> {
     const exchanges = await Promise.all(cases.map(made => this.#send(made)))
+    const played: Played[] = []
     for (const [at, made] of cases.entries()) {
-      const findings = this.#judged(made, exchanges[at] as Exchange)
-      for (const finding of findings) this.#findings.add(finding, made)
-      for (const finding of findings) await this.#try(finding, made)
+      const exchange = exchanges[at] as Exchange
+      const findings = this.#judged(made, exchange)
+      played.push({ ...exchange, findings, fresh: await this.#take(findings, made) })
     }
-    return exchanges
+    return played
+  }
+
+  async #take(findings: readonly Finding[], made: Case): Promise<readonly Finding[]> {
+    if (made.tells === 'nothing') return []
+    if (made.tells === 'smaller') {
+      for (const finding of findings) this.#findings.replace(finding, made)
+      return []
+    }
+    const fresh = findings.filter(finding => !this.#findings.knows(finding, made))
+    for (const finding of findings) this.#findings.add(finding, made)
+    const steady: Finding[] = []
+    for (const finding of findings) {
+      const isSteady = await this.#comesAgain(finding, made)
+      if (isSteady && fresh.includes(finding)) steady.push(finding)
+    }
+    return steady
   }
 
   async #send(made: Case): Promise<Exchange> {
@@ -70,21 +87,18 @@ export class Asker {
   }
 
   /** Asks the same again, once or twice: what does not come again is there only now and then. */
-  async #try(finding: Finding, made: Case): Promise<void> {
-    const { signal } = this.#options
-    if (!mayRepeat(finding, made) || this.#findings.size > maxTried) return
-    if (!this.#findings.isDoubtful(finding, made.id)) return
+  async #comesAgain(finding: Finding, made: Case): Promise<boolean> {
+    if (!mayRepeat(finding, made) || this.#findings.size > maxTried) return false
+    if (!this.#findings.isDoubtful(finding, made)) return false
     // Who did not answer in time may take as long again.
     const limit = finding.code === 'answer-missing' ? 1 : maxTries
-    let tries = 0
-    for (let again = false; tries < limit && !again; ) {
-      if (this.left < 1 || signal?.aborted === true) break
-      tries += 1
-      const found = this.#judged(made, await this.#send(made))
-      again = found.some(({ code, pointer }) => code === finding.code && pointer === finding.pointer)
-      if (again) return this.#findings.tried(finding, made, true, tries)
+    for (let tries = 1; tries <= limit; tries += 1) {
+      if (this.left < 1 || this.#options.signal?.aborted === true) return false
+      const again = this.#judged(made, await this.#send(made)).some(other => isSame(other, finding))
+      if (again || tries === limit) this.#findings.tried(finding, made, again, tries)
+      if (again) return true
     }
-    if (tries > 0) this.#findings.tried(finding, made, false, tries)
+    return false
   }
 
   #judged(made: Case, exchange: Exchange): Finding[] {

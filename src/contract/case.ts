@@ -14,6 +14,12 @@ export type Ask = {
   readonly operation?: Operation
   /** The request is for nothing that the document describes, so that only what holds of every answer is judged. */
   readonly outside?: boolean
+  /** What the id ends with, where that is not what it says. */
+  readonly name?: string
+  /** Where the status is not as expected, requests with the same cause have the same breach; else each has its own. */
+  readonly cause?: string
+  /** What becomes of what is found: `smaller` replaces what was told of the same breach, `nothing` is told to the phase alone. */
+  readonly tells?: 'smaller' | 'nothing'
 }
 
 /** One planned request. */
@@ -23,11 +29,21 @@ export type Case = Ask & {
   readonly operation: Operation
 }
 
+/** An exchange, and what is wrong with it. */
+export type Played = Exchange & {
+  readonly findings: readonly Finding[]
+  /** Those of them that no request has shown before and that came again when asked once more. */
+  readonly fresh: readonly Finding[]
+}
+
 /**
  * What a phase does: it hands out requests and gets the exchanges back before it goes on. Those of one step are made at
  * the same time.
  */
-export type Steps = Generator<readonly Ask[], void, readonly Exchange[]>
+export type Steps = Generator<readonly Ask[], void, readonly Played[]>
+
+/** Steps of a phase that waits for something in between. */
+export type LateSteps = AsyncGenerator<readonly Ask[], void, readonly Played[]>
 
 /** Something that only several exchanges together show. */
 export type Complaint = Pick<Finding, 'code' | 'severity' | 'message' | 'help'> & {
@@ -56,6 +72,8 @@ export type Ground = {
   readonly known: ReadonlyMap<string, string>
   /** Names of parameters whose values were given, and which are not to be changed. */
   readonly given: ReadonlySet<string>
+  /** What chance depends on. */
+  readonly seed: number
   /** The kind of thing that the operation creates. */
   readonly resource: Resource | undefined
   /** A valid request of an operation with these values of parameters. */
@@ -71,7 +89,7 @@ export type Ground = {
 export type Phase<Id extends string = string> = {
   readonly id: Id
   readonly says: string
-  plan(ground: Ground): Steps
+  plan(ground: Ground): Steps | LateSteps
 }
 
 /** Asks one after the other, whatever the answers are. */
@@ -119,4 +137,9 @@ export function slug(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/^-|-$/g, '')
+}
+
+/** Whether two findings are of the same breach. */
+export function isSame(one: Finding, other: Finding): boolean {
+  return one.code === other.code && one.pointer === other.pointer && one.status === other.status
 }

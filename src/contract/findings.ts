@@ -4,7 +4,7 @@ import type { Api } from '../model/index.ts'
 import type { Case } from './case.ts'
 import type { ContractOptions } from './options.ts'
 
-type Shown = Pick<Case, 'id' | 'request'>
+type Shown = Pick<Case, 'id' | 'request' | 'cause'>
 type Entry = { finding: Finding; trials: number }
 
 /** As often a breach that did not come again is put to the test with other cases that show it. */
@@ -35,16 +35,26 @@ export class Findings {
     return this.#found.size
   }
 
+  knows(finding: Finding, shown: Shown): boolean {
+    return this.#found.has(keyOf(finding, shown))
+  }
+
+  /** Tells a breach that this case was the first to show by a smaller request. */
+  replace(finding: Finding, shown: Shown): void {
+    const entry = this.#found.get(keyOf(finding, shown))
+    if (entry?.finding.caseId === shown.id) entry.finding = this.#told(finding, shown, entry.finding.count ?? 1)
+  }
+
   add(finding: Finding, shown: Shown): void {
-    const key = keyOf(finding, shown.id)
+    const key = keyOf(finding, shown)
     const entry = this.#found.get(key)
     if (entry === undefined) this.#found.set(key, { finding: this.#told(finding, shown, 1), trials: 0 })
     else entry.finding = { ...entry.finding, count: (entry.finding.count ?? 1) + 1 }
   }
 
   /** Whether nobody has tried yet if the breach comes again, or only in vain. */
-  isDoubtful(finding: Finding, id: string): boolean {
-    const entry = this.#found.get(keyOf(finding, id))
+  isDoubtful(finding: Finding, shown: Shown): boolean {
+    const entry = this.#found.get(keyOf(finding, shown))
     if (entry === undefined) return false
     return entry.trials === 0 || (entry.finding.flaky === true && entry.trials < maxTrials)
   }
@@ -55,7 +65,7 @@ export class Findings {
    * @param tries how often it was asked
    */
   tried(finding: Finding, shown: Shown, again: boolean, tries: number): void {
-    const entry = this.#found.get(keyOf(finding, shown.id))
+    const entry = this.#found.get(keyOf(finding, shown))
     if (entry === undefined) return
     entry.trials += 1
     const { count = 1 } = entry.finding
@@ -84,7 +94,7 @@ export class Findings {
 }
 
 /** An unexpected status is another breach for each clause that was broken, but the same for every valid request. */
-function keyOf({ operation, code, pointer }: Finding, id: string): string {
-  const which = code === 'status-unexpected' && !id.includes('/examples/') ? id : ''
+function keyOf({ operation, code, pointer }: Finding, { id, cause }: Shown): string {
+  const which = code === 'status-unexpected' && !id.includes('/examples/') ? (cause ?? id) : ''
   return [operation, code, pointer, which].join('\n')
 }

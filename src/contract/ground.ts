@@ -6,7 +6,7 @@ import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
 import type { Resource } from './resources.ts'
 
-export type GroundsOptions = Pick<ContractOptions, 'token' | 'params'> & {
+export type GroundsOptions = Pick<ContractOptions, 'token' | 'params' | 'seed'> & {
   readonly resources: readonly Resource[]
   readonly complain: (operation: Operation, complaint: Complaint) => void
   readonly skip: (skipped: Skipped) => void
@@ -81,6 +81,7 @@ export class Grounds {
       token,
       known: this.#known,
       given: new Set(params?.keys()),
+      seed: this.#options.seed ?? 1,
       resource,
       requestOf,
       isRefused: request => this.#isRefused(operation, request),

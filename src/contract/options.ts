@@ -15,6 +15,8 @@ export type ContractOptions = {
   readonly bail?: boolean
   /** Ends the run before it makes more requests than this. */
   readonly maxRequests?: number
+  /** What chance depends on: the same seed gives the same requests. By default 1. */
+  readonly seed?: number
   /** What to send as credentials. */
   readonly token?: string
   /** Values for parameters of these names, for example ids that exist. */

@@ -128,10 +128,10 @@ class Run {
   async #play(phase: Phase<PhaseId>, ground: Ground): Promise<Exchange[]> {
     const all: Exchange[] = []
     const steps = phase.plan(ground)
-    for (let step = steps.next([]); step.done !== true; ) {
+    for (let step = await steps.next([]); step.done !== true; ) {
       const cases = step.value.map((ask): Case => {
-        const { operation = ground.operation } = ask
-        return { ...ask, operation, id: `${ground.operation.id}/${phase.id}/${slug(ask.says)}` }
+        const { operation = ground.operation, name = ask.says } = ask
+        return { ...ask, operation, id: `${ground.operation.id}/${phase.id}/${slug(name)}` }
       })
       if (this.#stopped || cases.length > this.#asker.left) break
       const exchanges = await this.#asker.askAll(cases)
@@ -140,7 +140,7 @@ class Run {
         if (exchange !== undefined && isSuccess(exchange) && isGood(made)) this.#unreached.delete(made.operation.id)
       }
       all.push(...exchanges)
-      step = steps.next(exchanges)
+      step = await steps.next(exchanges)
     }
     return all
   }

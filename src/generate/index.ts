@@ -1,5 +1,6 @@
 export { type Boundary, boundariesOf } from './boundaries.ts'
 export { breakEach } from './breakers/index.ts'
+export { type Draw, drawValues } from './draw.ts'
 export { exampleRequest, exampleValue } from './request.ts'
 export { type Sample, sample } from './sample.ts'
 export { hash } from './seed.ts'

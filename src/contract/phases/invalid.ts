@@ -15,7 +15,12 @@ function bodiesOf({ operation, valid, body, isRefused }: Ground): Ask[] {
   if (body === undefined) return []
   const held = refusal(operation, ['400', '422'])
   return breakEach(body.schema, body.part, body.value)
-    .map(({ says, value }) => ({ says, request: { ...valid, body: Buffer.from(JSON.stringify(value)) }, ...held }))
+    .map(({ says, value }) => ({
+      says,
+      cause: says,
+      request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
+      ...held,
+    }))
     .filter(({ request }) => isRefused(request))
 }
 
