@@ -85,7 +85,7 @@ export class Judge {
 
   #evidence(exchange: Exchange, operation: Operation): Evidence {
     const { request, response } = exchange
-    const match = this.#api.match(request.method, request.target)
+    const match = this.#api.match(request.method, request.target, request.headers)
     const reading = operation.read(request, match.kind === 'found' ? match.params : {})
     const [unusable] = reading.unusable ?? []
     if (unusable !== undefined) throw unusable

@@ -19,7 +19,7 @@ export function covering(
   return {
     target: async request => {
       const response = await target(request)
-      const match = api.match(request.method, request.target)
+      const match = api.match(request.method, request.target, request.headers)
       const counts = match.kind === 'found' ? statuses.get(match.operation.id) : undefined
       const status = String(response.status)
       counts?.set(status, (counts.get(status) ?? 0) + 1)

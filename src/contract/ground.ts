@@ -39,7 +39,7 @@ export class Grounds {
   learn(operation: Operation, { request, response }: Exchange): void {
     const resource = this.#createdBy(operation)
     if (resource === undefined || response.status >= 300 || response.status === 0) return
-    const match = this.#api.match(request.method, request.target)
+    const match = this.#api.match(request.method, request.target, request.headers)
     const decoded = decodeBody('application/json', response.body)
     const id = decoded.kind === 'value' ? resolvePointer(decoded.value, [resource.id]) : undefined
     if (typeof id !== 'string' && typeof id !== 'number') return
@@ -91,7 +91,7 @@ export class Grounds {
   }
 
   #isRefused(operation: Operation, request: HttpRequest): boolean {
-    const match = this.#api.match(request.method, request.target)
+    const match = this.#api.match(request.method, request.target, request.headers)
     if (match.kind !== 'found') return true
     const reading = match.operation.read(request, match.params, { credentials: false })
     return reading.faults.length > 0 || (request.method === operation.method && match.operation.path !== operation.path)

@@ -49,6 +49,7 @@ const shapes: Readonly<Record<Kind, Shape>> = {
     parameters: ['list', 'parameter'],
     servers: ['list', 'object'],
     ...each(methods.join(' '), 'one', 'operation'),
+    additionalOperations: ['map', 'operation'],
   },
   operation: {
     parameters: ['list', 'parameter'],

@@ -1,6 +1,6 @@
-import type { HttpRequest, HttpResponse } from '../http/index.ts'
+import type { Headers, HttpRequest, HttpResponse } from '../http/index.ts'
 import type { Mock } from '../mock/index.ts'
-import type { Match, Operation } from '../model/index.ts'
+import { type Match, type Operation, targetOf } from '../model/index.ts'
 import type { Site } from '../server/index.ts'
 
 type Known = Exclude<Match, { kind: 'unknown-path' }>
@@ -27,10 +27,10 @@ export class Mocks implements Site<Among> {
     this.#mocks[at] = mock
   }
 
-  find(method: string, target: string): Among | undefined {
+  find(method: string, target: string, headers: Headers = []): Among | undefined {
     let refusing: Among | undefined
     for (const mock of this.#mocks) {
-      const match = mock.find(method, target)
+      const match = mock.find(method, target, headers)
       if (match?.kind === 'found') return { mock, match }
       if (match !== undefined) refusing = refusing === undefined ? { mock, match } : allowingBoth(refusing, match)
     }
@@ -75,6 +75,7 @@ export function shadowedBy(first: Mock, second: Mock): Shadowed[] {
 }
 
 function answers({ api }: Mock, { method, path }: Operation, base: string): boolean {
-  const match = api.match(method, `${base}${path}`)
+  const { path: sent, query } = targetOf(path)
+  const match = api.match(method, `${base}${sent}${query.length > 0 ? `?${query.join('&')}` : ''}`)
   return match.kind === 'found' && match.operation.method === method
 }

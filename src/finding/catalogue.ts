@@ -195,6 +195,17 @@ export const catalogue = {
     cause: 'A bad request then has an answer that nobody promised.',
     fix: 'Document at least one 4xx response, or the range 4XX, or default.',
   },
+  'operation-unreachable': {
+    title: 'No request leads to an operation',
+    cause:
+      'Another operation has the same method and path, what tells them apart is never sent, or no server takes the method.',
+    fix: 'Put both into one operation, or give each a method and path of its own.',
+  },
+  'refusal-missing': {
+    title: 'An operation takes credentials and documents no 401 or 403',
+    cause: "What it answers to a request without credentials is then nobody's promise.",
+    fix: 'Document the response 401, or 403, or the range 4XX, or default.',
+  },
   'security-missing': {
     title: 'An operation says nothing about security',
     cause: 'Neither the operation nor the document states which credentials it takes.',

@@ -67,6 +67,8 @@ function ofType(type: JsonType, shape: Shape, manner: Manner, lists: number): un
     case 'string': {
       const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = manner.settings
       const { text } = shape
+      if (text.content !== undefined && text.encoding === undefined)
+        return JSON.stringify(make(text.content, manner, lists))
       const least = Math.min(Math.max(text.least, minLength), text.most)
       const isFree = text.patterns.length === 0 && text.formats.length === 0
       const sized = isFree ? { ...text, least, most: Math.max(least, Math.min(text.most, maxLength)) } : text

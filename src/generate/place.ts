@@ -70,6 +70,7 @@ export function place(writer: Writer, applying: readonly Applying[], name: strin
       patterns: [...new Set(texts('pattern'))],
       formats: [...new Set(texts('format'))],
       encoding: texts('contentEncoding')[0],
+      content: types.includes('string') ? contentOf(writer, sources, name, depth) : undefined,
     },
     number: {
       least,
@@ -219,6 +220,14 @@ function listIn(writer: Writer, sources: readonly Applying[], name: string, dept
   })
   const unique = sources.some(({ value }) => memberOf(value, 'uniqueItems') === true)
   return { prefix, items, least, most, unique, contains }
+}
+
+/** Source: JSON Schema 2020-12, validation, section 8.5. */
+function contentOf(writer: Writer, sources: readonly Applying[], name: string, depth: number): Shape | undefined {
+  const described = sources.flatMap(source => inside(writer.root, source, 'contentSchema'))
+  if (described.length === 0) return undefined
+  const mediaType = sources.map(({ value }) => memberOf(value, 'contentMediaType')).find(one => typeof one === 'string')
+  return /[/+]json\s*(;|$)/i.test(String(mediaType)) ? writer.shape(described, name, depth - 1) : undefined
 }
 
 const noObject: Shape['object'] = {

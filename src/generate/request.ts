@@ -7,6 +7,7 @@ import {
   Part,
   type Schema,
   SchemaUnusable,
+  targetOf,
 } from '../model/index.ts'
 import { sample } from './sample.ts'
 import { hash } from './seed.ts'
@@ -26,17 +27,25 @@ export function exampleRequest(
   known: ReadonlyMap<string, string> = new Map(),
 ): HttpRequest {
   const headers: string[] = []
-  const query: string[] = []
   const cookies: string[] = []
-  let path = operation.path
+  const template = targetOf(operation.path)
+  const inTemplate = new Set(template.query.map(pair => pair.split('=')[0]))
+  const query: string[] = []
+  let [path, fixed] = [template.path, template.query.join('&')]
   for (const parameter of operation.parameters) {
     const value = known.get(parameter.name) ?? (parameter.required ? exampleValue(api, parameter) : undefined)
     if (value === undefined) continue
     const part = Part.of(api.document.root).at(parameter.pointer)
     const written = part === undefined ? [] : writeParameter(part, parameter, value)
     // An empty segment would make another path.
-    if (parameter.in === 'path') path = path.replace(`{${parameter.name}}`, () => written[0]?.[1] || parameter.name)
-    if (parameter.in === 'query') query.push(...written.map(([name, text]) => `${name}=${text}`))
+    if (parameter.in === 'path') {
+      const fill = (text: string): string =>
+        text.replace(`{${parameter.name}}`, () => written[0]?.[1] || parameter.name)
+      path = fill(path)
+      fixed = fill(fixed)
+    }
+    if (parameter.in === 'query' && !inTemplate.has(parameter.name))
+      query.push(...written.map(([name, text]) => `${name}=${text}`))
     if (parameter.in === 'querystring') query.push(...written.map(([, text]) => text))
     if (parameter.in === 'header') headers.push(...written.flat())
     if (parameter.in === 'cookie') cookies.push(...written.map(([name, text]) => `${name}=${text}`))
@@ -52,6 +61,7 @@ export function exampleRequest(
   if (cookies.length > 0) headers.push('Cookie', cookies.join('; '))
   const body = bodyFor(api, operation)
   if (body !== undefined) headers.push('Content-Type', body.contentType)
+  if (fixed !== '') query.unshift(fixed)
   const target = query.length === 0 ? path : `${path}?${query.join('&')}`
   return { method: operation.method, target, headers, body: body?.bytes ?? noBytes }
 }
@@ -68,7 +78,7 @@ function bodyFor(api: Api, operation: Operation): { contentType: string; bytes: 
   const content = contents.find(({ mediaType }) => isJson(essenceOf(mediaType))) ?? contents[0]
   if (content === undefined) return undefined
   const { schema, mediaType, examples } = content
-  const good = examples.find(({ value }) => accepts(schema, value))
+  const good = examples.find(({ value, isText }) => isText === true || accepts(schema, value))
   const value = good === undefined && schema !== undefined ? made(api, schema) : good?.value
   if (value === undefined) return undefined
   // A range says which types may be sent, not which one is.

@@ -35,6 +35,8 @@ export type TextShape = {
   readonly patterns: readonly string[]
   readonly formats: readonly string[]
   readonly encoding: string | undefined
+  /** What the text is when it is read as JSON. */
+  readonly content?: Shape | undefined
 }
 
 export type NumberShape = {

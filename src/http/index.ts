@@ -13,6 +13,7 @@ export {
   withHeader,
   withoutHeader,
 } from './message.ts'
+export { isReceived } from './methods.ts'
 export { redact } from './redact.ts'
 export { type SendOptions, sendTo, Unreachable } from './send.ts'
 export { decodeUtf8 } from './text.ts'

@@ -41,7 +41,7 @@ export type Place = {
 type Form = 'one' | 'list' | 'map'
 type Shape = Readonly<Record<string, readonly [Form, Kind]>>
 
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
 const content = { content: ['map', 'media-type'] } as const
 const all = (names: string, form: Form, kind: Kind) =>
   Object.fromEntries(names.split(' ').map(name => [name, [form, kind] as const]))
@@ -61,8 +61,13 @@ const shapes: Readonly<Record<Kind, Shape>> = {
     headers: ['map', 'header'],
     callbacks: ['map', 'callback'],
     pathItems: ['map', 'path-item'],
+    mediaTypes: ['map', 'media-type'],
   },
-  'path-item': { parameters: ['list', 'parameter'], ...all(methods.join(' '), 'one', 'operation') },
+  'path-item': {
+    parameters: ['list', 'parameter'],
+    ...all(methods.join(' '), 'one', 'operation'),
+    additionalOperations: ['map', 'operation'],
+  },
   operation: {
     parameters: ['list', 'parameter'],
     requestBody: ['one', 'request-body'],
@@ -161,7 +166,7 @@ function describe(up: Place, found: Member): Place {
       return { ...place, name: key }
     case 'operation': {
       const id = typeof value.operationId === 'string' ? value.operationId : undefined
-      const operation = id ?? `${found.member.toUpperCase()} ${up.name}`
+      const operation = id ?? `${key === '' ? found.member.toUpperCase() : key} ${up.name}`
       return { ...place, name: operation, operation }
     }
     case 'request-body':

@@ -4,6 +4,7 @@ import {
   type Content,
   contentTypeWith,
   encodeBody,
+  isFitting,
   Part,
   type Relations,
   type ResponseDescription,
@@ -63,7 +64,7 @@ export class Bodies {
     const known = this.#served.get(content)
     if (known !== undefined) return known
     const { schema, examples } = content
-    const good = examples.findIndex(example => schema === undefined || schema.accepts(example.value))
+    const good = examples.findIndex(example => isFitting(content, example))
     const made = good === -1 ? this.generated(content, hash(content.pointer)) : { value: examples[good]?.value }
     const flawed = examples.slice(0, good === -1 ? undefined : good)
     const says = [...flawed.map(({ name, value }) => flaw(name, schema, value)), ...('says' in made ? [made.says] : [])]

@@ -1,5 +1,5 @@
 import { acceptedWithin, negotiate } from '../http/index.ts'
-import type { Content, Example, Operation, ResponseDescription } from '../model/index.ts'
+import { type Content, type Example, isFitting, type Operation, type ResponseDescription } from '../model/index.ts'
 import { word } from './fields.ts'
 import { names, type Wishes, yesOrNo } from './prefer.ts'
 
@@ -59,7 +59,7 @@ export function choose(
   const named = wishes.example
   const withExample = documented.filter(content => exampleOf(content, named) !== undefined)
   if (named !== undefined && withExample.length === 0 && wishes.strict) {
-    const possible = documented.flatMap(content => content.examples.filter(example => isValid(content, example)))
+    const possible = documented.flatMap(content => content.examples.filter(example => isFitting(content, example)))
     return { kind: 'not-possible', wish: `example=${named}`, possible: [...new Set(possible.map(({ name }) => name))] }
   }
   const candidates = withExample.length > 0 ? withExample : documented
@@ -92,11 +92,7 @@ export function choose(
 /** The example of this name, if its schema accepts it. */
 function exampleOf(content: Content, name: string | undefined): Example | undefined {
   if (name === undefined) return undefined
-  return content.examples.find(example => example.name === name && isValid(content, example))
-}
-
-function isValid({ schema }: Content, example: Example): boolean {
-  return schema === undefined || schema.accepts(example.value)
+  return content.examples.find(example => example.name === name && isFitting(content, example))
 }
 
 type Found = { readonly response: ResponseDescription; readonly status: number }

@@ -1,6 +1,7 @@
 import { hash } from '../generate/index.ts'
 import {
   type Handler,
+  type Headers,
   type HttpRequest,
   type HttpResponse,
   headerOf,
@@ -74,6 +75,7 @@ export class Mock {
     this.#options = options
     this.#uniques = options.uniques ?? new Uniques()
     const notice = (text: string): void => this.#notice(text)
+    for (const { operation, why } of api.unreachable()) notice(`${operation.id} cannot be reached: ${why}`)
     this.#bodies = new Bodies(api.document.root, notice, options.ignoreExamples === true)
     this.#choiceOptions = { dynamic: options.dynamic === true, usable: this.#bodies.usable }
     this.#refusals = new Refusals({
@@ -89,13 +91,13 @@ export class Mock {
 
   /** The mock as a handler. */
   readonly handler: Handler = async request => {
-    const match = this.find(request.method, request.target)
+    const match = this.find(request.method, request.target, request.headers)
     return match === undefined ? this.missing(request) : this.reply(match, request)
   }
 
   /** What a method and a target lead to, or `undefined` when the path is none of the document's. */
-  find(method: string, target: string): Known | undefined {
-    const match = this.api.match(method, target)
+  find(method: string, target: string, headers?: Headers): Known | undefined {
+    const match = this.api.match(method, target, headers)
     return match.kind === 'unknown-path' ? undefined : match
   }
 

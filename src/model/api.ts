@@ -1,13 +1,17 @@
 import type { Document } from '../document/index.ts'
+import type { Headers } from '../http/index.ts'
 import { lazily } from './lazily.ts'
 import { type Near, nearest } from './nearest.ts'
 import { Operation } from './operation.ts'
 import { Part } from './part.ts'
+import { Query } from './query.ts'
 import { emptyRecord } from './record.ts'
 import { namesIn, type Route, Router } from './router.ts'
 import { Schemas } from './schema.ts'
 import type { CredentialOptions } from './security/index.ts'
 import { basePathsOf, serverUrls } from './servers.ts'
+import { capturesIn, meets, readTemplate, type Template } from './template.ts'
+import { type Unreachable, unreachableOf } from './unreachable.ts'
 
 /** What a method and a path lead to. */
 export type Match =
@@ -17,12 +21,20 @@ export type Match =
 
 const unknownPath: Match = { kind: 'unknown-path' }
 
-/** Methods of a path item. Source: OpenAPI 3.1.1, section 4.8.9.1. */
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
+/** Methods of a path item; other ones stand in its `additionalOperations`. Source: OpenAPI 3.2.0, section 4.9.1. */
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
 
 /** Templates that differ in names only lead to one leaf, so each operation there has names of its own. */
 type Leaf = { readonly path: string; readonly operations: Map<string, Named> }
-type Named = { readonly operation: Operation; readonly names: readonly string[] }
+type Named = {
+  readonly operation: Operation
+  readonly names: readonly string[]
+  readonly template: Template
+  /** Operations of the same path and method, which are told apart by what else their templates ask for. */
+  others: Named[] | undefined
+}
+
+const noHeaders: Headers = []
 
 /** The compiled model of a document. */
 export class Api {
@@ -34,6 +46,8 @@ export class Api {
   readonly basePaths: readonly string[]
   /** Addresses of the servers, whoever states them, without a closing slash. */
   readonly servers: () => readonly string[]
+  /** The operations that no request leads to, with the reason. */
+  readonly unreachable: () => readonly Unreachable[]
   readonly #router = new Router<Leaf>()
 
   constructor(document: Document, credentials: CredentialOptions = {}) {
@@ -43,15 +57,16 @@ export class Api {
     this.schemas = new Schemas(document)
     const servers = serversOf(root)
     const operations: Operation[] = []
+    const replaced: [Operation, Operation][] = []
+    const crowded: Operation[] = []
     for (const [path, pathItem] of root.get('paths')?.entries() ?? []) {
       if (!path.startsWith('/')) continue
       servers.push(...serversOf(pathItem))
-      for (const method of methods) {
-        const part = pathItem.get(method)
-        if (part === undefined) continue
+      const template = readTemplate(path)
+      for (const [method, part] of operationsIn(pathItem)) {
         servers.push(...serversOf(part))
         const operation = new Operation({
-          method: method.toUpperCase(),
+          method,
           path,
           root,
           pathItem,
@@ -60,28 +75,44 @@ export class Api {
           credentials,
         })
         operations.push(operation)
-        const leaf = this.#router.at(path, () => ({ path, operations: new Map() }))
-        leaf.operations.set(operation.method, { operation, names: namesIn(path) })
+        const leaf = this.#router.at(template.path, () => ({ path: template.path, operations: new Map() }))
+        const gone = addTo(leaf, { operation, names: namesIn(template.path), template, others: undefined })
+        if (gone !== undefined) replaced.push([gone, operation])
+        if (template.conditions.length > 0) crowded.push(operation)
       }
     }
     this.operations = operations
     this.basePaths = basePathsOf(servers)
     this.servers = lazily(() => serverUrls(servers))
+    this.unreachable = lazily(() =>
+      unreachableOf(
+        operations,
+        replaced,
+        crowded.filter(one => this.#isCrowded(one)),
+      ),
+    )
   }
 
   operation(id: string): Operation | undefined {
     return this.operations.find(operation => operation.id === id)
   }
 
-  /** Finds the operation for a method and a request target; HEAD is answered by GET where it is not described. */
-  match(method: string, target: string): Match {
+  /**
+   * Finds the operation for a method and a request target; HEAD is answered by GET where it is not described.
+   *
+   * @param headers what tells operations of one path apart may stand in them
+   */
+  match(method: string, target: string, headers: Headers = noHeaders): Match {
     const path = pathOf(target)
     const route = this.#route(path)
     if (route === undefined) return unknownPath
     const { operations } = route.leaf
     const found = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined)
     if (found !== undefined) {
-      return { kind: 'found', operation: found.operation, params: named(found.names, route.values) }
+      if (found.others === undefined && found.template.conditions.length === 0) {
+        return { kind: 'found', operation: found.operation, params: named(found.names, route.values) }
+      }
+      return amongOthers(found, route.values, Query.in(target), headers)
     }
     const allow = [...operations.keys()]
     if (operations.has('GET') && !operations.has('HEAD')) allow.push('HEAD')
@@ -98,6 +129,10 @@ export class Api {
     )
   }
 
+  #isCrowded({ method, path }: Operation): boolean {
+    return this.#router.find(readTemplate(path).path)?.leaf.operations.get(method)?.others !== undefined
+  }
+
   #route(path: string): Route<Leaf> | undefined {
     for (const base of this.basePaths) {
       const route = path.startsWith(base) ? this.#router.find(path.slice(base.length)) : undefined
@@ -107,7 +142,49 @@ export class Api {
   }
 }
 
-function named(names: readonly string[], values: readonly string[]): Readonly<Record<string, string>> {
+function* operationsIn(pathItem: Part): Generator<[method: string, part: Part]> {
+  for (const method of methods) {
+    const part = pathItem.get(method)
+    if (part !== undefined) yield [method.toUpperCase(), part]
+  }
+  for (const [method, part] of pathItem.get('additionalOperations')?.entries() ?? []) {
+    if (!(methods as readonly string[]).includes(method.toLowerCase())) yield [method, part]
+  }
+}
+
+/**
+ * Of those that nothing tells apart the last counts, as it does where two templates differ in names only.
+ *
+ * @returns the operation whose place was taken
+ */
+function addTo({ operations }: Leaf, added: Named): Operation | undefined {
+  const { method } = added.operation
+  const first = operations.get(method)
+  if (first === undefined || sameConditions(first, added)) {
+    operations.set(method, { ...added, others: first?.others })
+    return first?.operation
+  }
+  const same = first.others?.find(other => sameConditions(other, added))
+  first.others = [...(first.others ?? []).filter(other => other !== same), added]
+  return same?.operation
+}
+
+function sameConditions(a: Named, b: Named): boolean {
+  return JSON.stringify(a.template.conditions) === JSON.stringify(b.template.conditions)
+}
+
+/** The operation that asks for most of what the request carries; else one that asks for nothing, else the first. */
+function amongOthers(first: Named, values: readonly string[], query: Query, headers: Headers): Match {
+  const all = [first, ...(first.others ?? [])]
+  const best = all
+    .filter(({ template }) => meets(template, query, headers))
+    .sort((a, b) => b.template.conditions.length - a.template.conditions.length)[0]
+  const { operation, names, template } = best ?? first
+  const params = named(names, values)
+  return { kind: 'found', operation, params: Object.assign(params, Object.fromEntries(capturesIn(template, query))) }
+}
+
+function named(names: readonly string[], values: readonly string[]): Record<string, string> {
   const params = emptyRecord<string>()
   for (let at = 0; at < names.length; at += 1) params[names[at] as string] = values[at] as string
   return params

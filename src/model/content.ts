@@ -1,10 +1,18 @@
-import type { BodyShape } from './codecs/index.ts'
+import { isJson, parseMediaType } from '../http/index.ts'
+import { type BodyShape, decodeBody } from './codecs/index.ts'
 import type { Part } from './part.ts'
 import type { Schema, Schemas } from './schema.ts'
 import type { Side } from './sides.ts'
+import { typesOf } from './styles/coerce.ts'
 
 /** A documented example: its name, its value and where it stands. */
-export type Example = { readonly name: string; readonly value: unknown; readonly pointer: string }
+export type Example = {
+  readonly name: string
+  readonly value: unknown
+  readonly pointer: string
+  /** The value is the text of a body as it is sent, of a media type that is not read and so not judged. */
+  readonly isText?: true
+}
 
 /** A documented media type of a request or response body. */
 export type Content = {
@@ -23,14 +31,29 @@ export function readContent(owner: Part, schemas: Schemas, side: Side): Content[
   return [...(owner.get('content')?.entries() ?? [])].map(([mediaType, part]) => {
     const schemaPart = part.get('schema')
     const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, side)
-    return {
-      mediaType,
-      pointer: part.pointer,
-      schema,
-      shape: { schema: schemaPart, encoding: part.get('encoding') },
-      examples: [...examplesOf(part), ...schemaExamples(schemaPart)],
-    }
+    const shape = { schema: schemaPart, encoding: part.get('encoding') }
+    const stated = [...examplesOf(part)].map(example => asBody(example, mediaType, shape))
+    return { mediaType, pointer: part.pointer, schema, shape, examples: [...stated, ...schemaExamples(schemaPart)] }
   })
+}
+
+/**
+ * The example of a media type other than JSON may be the text of the body as it is sent, where the schema describes what
+ * the text means. Source: OpenAPI 3.1.1, section 4.8.14.4, and 4.8.19.
+ */
+function asBody(example: Example, mediaType: string, shape: BodyShape): Example {
+  const { value } = example
+  if (typeof value !== 'string' || isJson(parseMediaType(mediaType)?.essence ?? '')) return example
+  const types = typesOf(shape.schema)
+  if (types.size === 0 || types.has('string')) return example
+  const decoded = decodeBody(mediaType, Buffer.from(value), shape)
+  if (decoded.kind === 'value') return { ...example, value: decoded.value }
+  return decoded.kind === 'opaque' ? { ...example, isText: true } : example
+}
+
+/** Whether an example is what its media type says, as far as that can be told. */
+export function isFitting({ schema }: Pick<Content, 'schema'>, { value, isText }: Example): boolean {
+  return isText === true || schema === undefined || schema.accepts(value)
 }
 
 /** The examples that a media type, parameter or header object states itself. */

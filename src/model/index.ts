@@ -1,6 +1,6 @@
 export { Api, type Match } from './api.ts'
 export { type BodyShape, contentTypeWith, decodeBody, encodeBody } from './codecs/index.ts'
-export { type Content, type Example, examplesOf } from './content.ts'
+export { type Content, type Example, examplesOf, isFitting } from './content.ts'
 export { compileExpression, type Expression, type Found, type Scope } from './expression.ts'
 export type { Near } from './nearest.ts'
 export { type Operation, type ReadOptions, type RequestBody, scopeOf } from './operation.ts'
@@ -15,3 +15,4 @@ export type { CredentialOptions, Security, SecurityScheme } from './security/ind
 export type { Side } from './sides.ts'
 export { serializationOf } from './styles/index.ts'
 export { type Written, writeValue } from './styles/write.ts'
+export { targetOf } from './template.ts'

@@ -72,7 +72,12 @@ export class Operation {
     this.pointer = part.pointer
     this.summary = part.text('summary')
     this.deprecated = part.is('deprecated')
-    this.#parameters = lazily(() => readParameters(pathItem, part, schemas))
+    // A path parameter that the template has no place for could not be sent.
+    this.#parameters = lazily(() =>
+      readParameters(pathItem, part, schemas).filter(
+        parameter => parameter.in !== 'path' || source.path.includes(`{${parameter.name}}`),
+      ),
+    )
     this.#requestBody = lazily(() => readRequestBody(part, schemas))
     this.#responses = lazily(() =>
       [...(part.get('responses')?.entries() ?? [])]

@@ -38,7 +38,7 @@ export type Middleware = (request: IncomingMessage, response: ServerResponse, ne
 /** A site as middleware for an Express app of the user's own; paths it does not know go on to the next handler. */
 export function middleware<Found>(site: Site<Found>, options: SiteOptions = {}): Middleware {
   return (request, response, next) => {
-    const found = site.find(request.method ?? 'GET', request.url ?? '/')
+    const found = site.find(request.method ?? 'GET', request.url ?? '/', request.rawHeaders)
     if (found === undefined) next()
     else answer(site, found, request, response, options)
   }

@@ -50,7 +50,7 @@ export async function serve<Found>(
       options.onBug?.(error)
     }
     try {
-      const found = site.find(request.method ?? 'GET', request.url ?? '/')
+      const found = site.find(request.method ?? 'GET', request.url ?? '/', request.rawHeaders)
       if (found !== undefined) answer(site, found, request, response, options)
       else
         express()

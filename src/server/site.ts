@@ -1,9 +1,9 @@
-import type { HttpRequest, HttpResponse } from '../http/index.ts'
+import type { Headers, HttpRequest, HttpResponse } from '../http/index.ts'
 
 /** What a server serves. The way to an answer is found before the body is read, so that others may have the rest. */
 export type Site<Found> = {
   /** What a method and a request target lead to, or `undefined` when this site does not know the path. */
-  find(method: string, target: string): Found | undefined
+  find(method: string, target: string, headers: Headers): Found | undefined
   reply(found: Found, request: HttpRequest): HttpResponse | Promise<HttpResponse>
   /** The answer for a path that nobody knows. */
   missing(request: HttpRequest): HttpResponse

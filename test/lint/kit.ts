@@ -58,7 +58,7 @@ paths:
               schema: { type: array, items: { $ref: '#/components/schemas/Order' } }
               examples:
                 one: { value: [ { id: a1, state: open } ] }
-        '400': { description: A wrong request. }
+        '4XX': { description: A wrong request. }
     post:
       operationId: createOrder
       requestBody:
@@ -72,7 +72,7 @@ paths:
           content:
             application/json: { schema: { $ref: '#/components/schemas/Order' } }
           x-contract: { equal: [ [ $response.body#/state, $request.body#/state ] ] }
-        '400': { description: A wrong request. }
+        '4XX': { description: A wrong request. }
       callbacks:
         paid:
           '{$request.body#/url}':

@@ -252,7 +252,7 @@ describe('operations', () => {
 
   it('finds one without success', async () => {
     expect(await lint(broken("'201':", "'102':"))).toEqual([
-      'api.yaml:28:7 error success-missing: createOrder documents no success, only 102, 400',
+      'api.yaml:28:7 error success-missing: createOrder documents no success, only 102, 4XX',
     ])
   })
 
@@ -261,15 +261,15 @@ describe('operations', () => {
   })
 
   it('finds one without a 4xx', async () => {
-    const text = broken("        '400': { description: A wrong request. }\n    post:", '    post:')
+    const text = broken("        '4XX': { description: A wrong request. }\n    post:", '    post:')
     expect(await lint(text)).toEqual([
       `api.yaml:10:7 warning client-error-missing: listOrders documents no 4xx response, so what it answers to a wrong request is nobody's promise`,
     ])
   })
 
-  it.each(['4XX', '404', 'default'])('takes %s as a client error', async status => {
+  it.each(['4XX', '403', 'default'])('takes %s as a client error', async status => {
     const text = broken(
-      "'400': { description: A wrong request. }\n    post:",
+      "'4XX': { description: A wrong request. }\n    post:",
       `'${status}': { description: No. }\n    post:`,
     )
     expect(await lint(text)).toEqual([])
@@ -358,4 +358,36 @@ it('gives a finding its operation, pointer, position and help', async () => {
       position: { file: 'api.yaml', line: 9, column: 64 },
     },
   ])
+})
+
+describe('operation-unreachable', () => {
+  it('finds the operation whose place another takes', async () => {
+    const path = `paths:
+  /orders/{a}: { get: { operationId: one, responses: { '200': { description: One. }, default: { description: No. } } } }
+  /orders/{b}: { get: { operationId: two, responses: { '200': { description: Two. }, default: { description: No. } } } }`
+    expect(await lint(broken('paths:', path))).toEqual([
+      'api.yaml:5:18 error operation-unreachable: one cannot be reached: its path /orders/{a} is the same as /orders/{b} of two, which answers',
+    ])
+  })
+})
+
+describe('refusal-missing', () => {
+  const path = (responses: string, security = '[ { key: [] } ]') => `paths:
+  /secret: { get: { operationId: secret, security: ${security}, responses: { '200': { description: One. }, ${responses} } } }`
+
+  it('finds an operation that takes credentials and says nothing of who has none', async () => {
+    expect(await lint(broken('paths:', path("'400': { description: No. }")))).toEqual([
+      "api.yaml:5:69 warning refusal-missing: secret takes credentials and documents neither 401 nor 403, so what it answers without them is nobody's promise",
+    ])
+  })
+
+  it.each(['401', '403', '4XX', 'default'])('is content with %s', async status => {
+    expect(
+      await lint(broken('paths:', path(`'400': { description: No. }, '${status}': { description: No. }`))),
+    ).toEqual([])
+  })
+
+  it.each(['[]', '[ {}, { key: [] } ]'])('is content where everybody may call: %s', async security => {
+    expect(await lint(broken('paths:', path("'400': { description: No. }", security)))).toEqual([])
+  })
 })

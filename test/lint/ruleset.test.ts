@@ -59,7 +59,7 @@ describe('which ruleset', () => {
   })
 
   it('sets the severity of our own rules, by their code', async () => {
-    const text = broken("        '400': { description: A wrong request. }\n    post:", '    post:')
+    const text = broken("        '4XX': { description: A wrong request. }\n    post:", '    post:')
     const [told = ''] = await lint(text, 'rules: { client-error-missing: error }\n')
     expect(told).toMatch(/^api.yaml:10:7 error client-error-missing: /)
     expect(await lint(text, 'rules: { client-error-missing: off }\n')).toEqual([])
@@ -128,7 +128,7 @@ describe('findings of the ruleset', () => {
   it.each([
     ['operation-operationId', broken('operationId: listOrders', 'summary: x').replace(', list: listOrders', '')],
     ['operation-2xx-response', broken("'201':", "'102':")],
-    ['operation-4xx-response', broken("        '400': { description: A wrong request. }\n    post:", '    post:')],
+    ['operation-4xx-response', broken("        '4XX': { description: A wrong request. }\n    post:", '    post:')],
     ['security-defined', broken('security: [ { key: [] } ]\n', '')],
     ['no-enum-type-mismatch', broken('enum: [ open, closed ]', 'enum: [ open, 2, 3 ]')],
     ['no-invalid-media-type-examples', broken('example: { state: open }', 'example: { state: gone }')],

@@ -8,7 +8,7 @@ export const lint: Command = {
   summary: "Finds an OpenAPI document's own faults.",
   description: [
     'Examples, defaults and enums that do not match their schemas, operations without operationId, success, client',
-    'error or security, misspelt x-contract extensions, and what the ruleset forbids.',
+    'error, refusal or security, or that no request reaches, misspelt x-contract extensions, and what the ruleset forbids.',
   ].join('\n'),
   positionals: '[document]',
   maxPositionals: 1,

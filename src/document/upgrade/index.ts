@@ -1,6 +1,7 @@
 import type { Origins } from '../origins.ts'
 import { upgradeOpenApi30 } from './openapi-3.0.ts'
 import { upgradeOpenApi31 } from './openapi-3.1.ts'
+import { upgradeOpenApi32 } from './openapi-3.2.ts'
 import { upgradeSwagger20 } from './swagger-2.0.ts'
 
 /** One version of the specification that is read. */
@@ -18,8 +19,7 @@ export type Dialect = {
 const dialects: readonly Dialect[] = [
   { field: 'openapi', versions: /^3\.1(\.|$)/, specification: '3.1', upgrade: upgradeOpenApi31 },
   { field: 'openapi', versions: /^3\.0(\.|$)|^3$/, specification: '3.0', upgrade: upgradeOpenApi30 },
-  // What 3.2 adds to 3.1 changes the meaning of nothing that 3.1 has.
-  { field: 'openapi', versions: /^3\.2(\.|$)/, specification: '3.2', upgrade: upgradeOpenApi31 },
+  { field: 'openapi', versions: /^3\.2(\.|$)/, specification: '3.2', upgrade: upgradeOpenApi32 },
   { field: 'swagger', versions: /^2(\.0)?$/, specification: '2.0', upgrade: upgradeSwagger20 },
 ]
 

@@ -4,6 +4,8 @@ import { enumInvalid } from './enum-invalid.ts'
 import { exampleInvalid } from './example-invalid.ts'
 import { extensionInvalid } from './extension-invalid.ts'
 import { operationIdMissing } from './operation-id-missing.ts'
+import { operationUnreachable } from './operation-unreachable.ts'
+import { refusalMissing } from './refusal-missing.ts'
 import { schemaUnusable } from './schema-unusable.ts'
 import { securityMissing } from './security-missing.ts'
 import { successMissing } from './success-missing.ts'
@@ -15,10 +17,12 @@ export const rules = [
   defaultInvalid,
   enumInvalid,
   extensionInvalid,
+  operationUnreachable,
   operationIdMissing,
   successMissing,
   clientErrorMissing,
   securityMissing,
+  refusalMissing,
 ] as const
 
 /** The code of a rule of our own; a ruleset may set its severity under this name. */

@@ -1,16 +1,18 @@
 import { parseMediaType } from '../../http/index.ts'
 import { binary } from './binary.ts'
 import { type BodyShape, type Codec, type Decoded, shapeless } from './codec.ts'
+import { events } from './events.ts'
 import { form } from './form.ts'
 import { json } from './json.ts'
 import { multipart, withBoundary } from './multipart.ts'
+import { sequence } from './sequence.ts'
 import { text } from './text.ts'
 import { xml } from './xml.ts'
 
 export type { BodyShape, Codec, Decoded } from './codec.ts'
 
 /** The first that takes a media type reads and writes it. */
-const codecs: readonly Codec[] = [json, form, multipart, xml, text, binary]
+const codecs: readonly Codec[] = [json, form, multipart, xml, sequence, events, text, binary]
 
 /** The codec of a Content-Type field or a media type. */
 export function codecOf(contentType: string): Codec {
