@@ -54,6 +54,9 @@ type Known = Exclude<Match, { kind: 'unknown-path' }>
 /** `Accept` values whose choice is kept for an operation. */
 const maxChoices = 50
 
+/** Unreachable operations that are named one by one. */
+const maxTold = 3
+
 /** Longest delay that a request may ask for, in milliseconds. */
 const maxDelay = 60_000
 
@@ -75,7 +78,7 @@ export class Mock {
     this.#options = options
     this.#uniques = options.uniques ?? new Uniques()
     const notice = (text: string): void => this.#notice(text)
-    for (const { operation, why } of api.unreachable()) notice(`${operation.id} cannot be reached: ${why}`)
+    this.#tellUnreachable()
     this.#bodies = new Bodies(api.document.root, notice, options.ignoreExamples === true)
     this.#choiceOptions = { dynamic: options.dynamic === true, usable: this.#bodies.usable }
     this.#refusals = new Refusals({
@@ -315,6 +318,15 @@ export class Mock {
     const waited = delay === undefined ? undefined : delayOf(delay)
     if (waited === undefined) return response
     return new Promise(resolve => setTimeout(() => resolve(applied(response, `delay=${waited}`)), waited))
+  }
+
+  #tellUnreachable(): void {
+    const unreachable = this.api.unreachable()
+    for (const { operation, why } of unreachable.slice(0, maxTold)) {
+      this.#notice(`${operation.id} cannot be reached: ${why}`)
+    }
+    const more = unreachable.length - maxTold
+    if (more > 0) this.#notice(`${more} more operations cannot be reached; contrato lint names them`)
   }
 
   #tell(operation: Operation, status: number, { says }: MadeBody): void {

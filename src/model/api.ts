@@ -49,6 +49,7 @@ export class Api {
   /** The operations that no request leads to, with the reason. */
   readonly unreachable: () => readonly Unreachable[]
   readonly #router = new Router<Leaf>()
+  readonly #hasFragments: boolean
 
   constructor(document: Document, credentials: CredentialOptions = {}) {
     const root = Part.of(document.root)
@@ -82,6 +83,7 @@ export class Api {
       }
     }
     this.operations = operations
+    this.#hasFragments = operations.some(({ path }) => path.includes('#'))
     this.basePaths = basePathsOf(servers)
     this.servers = lazily(() => serverUrls(servers))
     this.unreachable = lazily(() =>
@@ -103,6 +105,15 @@ export class Api {
    * @param headers what tells operations of one path apart may stand in them
    */
   match(method: string, target: string, headers: Headers = noHeaders): Match {
+    if (this.#hasFragments && target.includes('#')) {
+      const end = target.indexOf('#')
+      return this.#matchIn(method, target.slice(0, end), headers, target.slice(end))
+    }
+    return this.#matchIn(method, target, headers, '')
+  }
+
+  /** @param fragment is no part of a request; who names it means the operation that has it */
+  #matchIn(method: string, target: string, headers: Headers, fragment: string): Match {
     const path = pathOf(target)
     const route = this.#route(path)
     if (route === undefined) return unknownPath
@@ -112,7 +123,7 @@ export class Api {
       if (found.others === undefined && found.template.conditions.length === 0) {
         return { kind: 'found', operation: found.operation, params: named(found.names, route.values) }
       }
-      return amongOthers(found, route.values, Query.in(target), headers)
+      return amongOthers(found, route.values, Query.in(target), headers, fragment)
     }
     const allow = [...operations.keys()]
     if (operations.has('GET') && !operations.has('HEAD')) allow.push('HEAD')
@@ -174,11 +185,14 @@ function sameConditions(a: Named, b: Named): boolean {
 }
 
 /** The operation that asks for most of what the request carries; else one that asks for nothing, else the first. */
-function amongOthers(first: Named, values: readonly string[], query: Query, headers: Headers): Match {
+function amongOthers(first: Named, values: readonly string[], query: Query, headers: Headers, fragment: string): Match {
   const all = [first, ...(first.others ?? [])]
-  const best = all
-    .filter(({ template }) => meets(template, query, headers))
-    .sort((a, b) => b.template.conditions.length - a.template.conditions.length)[0]
+  const meant = fragment === '' ? undefined : all.find(({ operation }) => operation.path.endsWith(fragment))
+  const best =
+    meant ??
+    all
+      .filter(({ template }) => meets(template, query, headers))
+      .sort((a, b) => b.template.conditions.length - a.template.conditions.length)[0]
   const { operation, names, template } = best ?? first
   const params = named(names, values)
   return { kind: 'found', operation, params: Object.assign(params, Object.fromEntries(capturesIn(template, query))) }

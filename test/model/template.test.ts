@@ -75,6 +75,11 @@ describe('a fragment in a template', () => {
     expect(api.match('GET', '/tags/a?tagKeys=b')).toMatchObject({ operation: { id: 'some' }, params: { arn: 'a' } })
   })
 
+  it('that a request names, though no client sends it, is meant', async () => {
+    const api = await apiWith(amazon)
+    expect(api.match('GET', '/#X-Target=Service.List')).toMatchObject({ operation: { id: 'list' } })
+  })
+
   it('does not matter where an operation is alone', async () => {
     const api = await apiWith({ '/a#b': { id: 'a' } })
     expect(api.match('GET', '/a')).toMatchObject({ kind: 'found', operation: { id: 'a' } })
