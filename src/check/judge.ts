@@ -10,6 +10,7 @@ import {
   scopeOf,
 } from '../model/index.ts'
 import { type Evidence, type Objection, shown } from './check.ts'
+import { framingObjections } from './checks/framing-sound.ts'
 import { checks } from './checks/index.ts'
 import { inferRelations } from './infer.ts'
 
@@ -53,34 +54,26 @@ export class Judge {
     }
   }
 
-  /** What holds of every answer, whatever was asked: a server does not fail, and 405 says what there is. */
+  /** What holds of every answer, whatever was asked: a server does not fail, ends where it says, and 405 says what there is. */
   judgeOutside({ request, response }: Exchange, operation: Operation): Finding[] {
     const { status, headers } = response
     const what = `${request.method} ${operation.path} was answered ${status}`
     const { pointer } = operation
+    const findings = framingObjections(response, what, pointer).map(objection =>
+      this.#finding('framing-sound', operation, status, objection),
+    )
     if (status >= 500 && status !== 501) {
       const help = 'Refuse what is not there with 404 or 405, and what is too long with 413.'
-      return [
-        this.#finding('no-failure', operation, status, {
-          code: 'server-error',
-          message: `${what}: the server failed`,
-          help,
-          pointer,
-        }),
-      ]
+      const message = `${what}: the server failed`
+      findings.push(this.#finding('no-failure', operation, status, { code: 'server-error', message, help, pointer }))
     }
-    if (status !== 405 || headerOf(headers, 'allow') !== undefined) return []
-    const message = `${what} without Allow`
-    const help = 'Name the methods there are. Source: RFC 9110, section 15.5.6.'
-    return [
-      this.#finding('allow-named', operation, status, {
-        code: 'allow-missing',
-        message,
-        help,
-        pointer,
-        severity: 'warning',
-      }),
-    ]
+    if (status === 405 && headerOf(headers, 'allow') === undefined) {
+      const message = `${what} without Allow`
+      const help = 'Name the methods there are. Source: RFC 9110, section 15.5.6.'
+      const objection: Objection = { code: 'allow-missing', message, help, pointer, severity: 'warning' }
+      findings.push(this.#finding('allow-named', operation, status, objection))
+    }
+    return findings
   }
 
   #evidence(exchange: Exchange, operation: Operation): Evidence {

@@ -1,6 +1,7 @@
 import { Judge } from '../check/index.ts'
 import type { Finding } from '../finding/index.ts'
 import {
+  BrokenOff,
   type Exchange,
   type Handler,
   type HttpResponse,
@@ -119,6 +120,7 @@ export class Asker {
       this.#isReached = true
       return plain(response)
     } catch (error) {
+      if (error instanceof BrokenOff) this.#isReached = true
       if (!this.#isReached || !(error instanceof Unreachable)) throw error
       return { status: 0, headers: [], body: made.outside === true ? noBytes : Buffer.from(error.message) }
     }

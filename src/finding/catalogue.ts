@@ -117,6 +117,12 @@ export const catalogue = {
     cause: 'The server closed the connection, sent what is no HTTP, sent less than it announced, or took too long.',
     fix: 'Answer every request, with as many bytes as Content-Length says; --timeout says how long is waited.',
   },
+  'framing-unsound': {
+    title: 'The bytes of the answer are not put together as HTTP asks',
+    cause:
+      'Content-Length is not the number of bytes, stands there twice or beside Transfer-Encoding, or a body came where none may be. Programs on the way then see another answer, or take its rest for the next one.',
+    fix: 'Leave lengths and chunks to the HTTP library; send no body with HEAD, 204 and 304 (RFC 9112, section 6).',
+  },
   'allow-missing': {
     title: 'A 405 does not say which methods there are',
     cause: 'RFC 9110 asks for the field Allow in each answer with the status 405.',

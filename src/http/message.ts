@@ -22,6 +22,8 @@ export type HttpResponse = {
   readonly status: number
   readonly headers: Headers
   readonly body: Uint8Array
+  /** What is wrong with the bytes around the body: lengths, chunks, lines of the head. Absent when all is well. */
+  readonly framing?: readonly string[]
 }
 
 /** Whatever answers: a mock, a proxy, a remote implementation. */

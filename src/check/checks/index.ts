@@ -1,6 +1,7 @@
 import { bodyMatches } from './body-matches.ts'
 import { bodyReadable } from './body-readable.ts'
 import { contentTypeDocumented } from './content-type-documented.ts'
+import { framingSound } from './framing-sound.ts'
 import { headersMatch } from './headers-match.ts'
 import { namesUnique } from './names-unique.ts'
 import { noFailure } from './no-failure.ts'
@@ -12,6 +13,7 @@ import { statusDocumented } from './status-documented.ts'
 export const checks = [
   statusDocumented,
   noFailure,
+  framingSound,
   contentTypeDocumented,
   bodyReadable,
   namesUnique,

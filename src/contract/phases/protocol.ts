@@ -81,6 +81,8 @@ function elsewhere({ operation, valid, api }: Ground): Ask[] {
   const asks: Ask[] = [
     { says: 'OPTIONS', request: { ...valid, method: 'OPTIONS', body: noBytes }, expects: [], outside: true },
   ]
+  if (operation.method === 'GET' && !there.includes('HEAD'))
+    asks.push({ says: 'HEAD', request: { ...valid, method: 'HEAD' }, expects: [], outside: true })
   // A method that is not there changes nothing; still none is sent that would remove.
   if (other !== undefined && other !== 'DELETE') {
     asks.push({ says: `the method ${other}`, request: { ...valid, method: other }, expects: [], outside: true })
