@@ -56,6 +56,26 @@ function numberOf(text: string | undefined): number | undefined {
   throw new Trouble(exitCodes.unusable, `--max-requests ${text} is not a number`, 'Give a whole number above 0.')
 }
 
+/**
+ * Operations and parameters that are named have to be there: a run without them would look as if all were well.
+ *
+ * @throws Trouble with exit code 2 for one that is not
+ */
+export function requireKnown(api: Api, options: Pick<ContractOptions, 'include' | 'exclude' | 'params'>): void {
+  const { file } = api.document
+  const missing = [...(options.include ?? []), ...(options.exclude ?? [])].find(id => api.operation(id) === undefined)
+  if (missing !== undefined) {
+    const known = api.operations.map(({ id }) => id).join(', ')
+    throw new Trouble(exitCodes.unusable, `${missing} is not an operation of ${file}`, `It has ${known}.`)
+  }
+  const names = new Set(api.operations.flatMap(({ parameters }) => parameters.map(({ name }) => name)))
+  const stray = [...(options.params?.keys() ?? [])].find(name => !names.has(name))
+  if (stray !== undefined) {
+    const known = [...names].join(', ') || 'none'
+    throw new Trouble(exitCodes.unusable, `${stray} is not a parameter of ${file}`, `It has ${known}.`)
+  }
+}
+
 /** Runs the cases and tells what was found; the number is the exit code. An interrupted run tells what it has. */
 export async function runAndTell(job: {
   readonly command: string
@@ -69,17 +89,7 @@ export async function runAndTell(job: {
   readonly terminal: Terminal
 }): Promise<number> {
   const { api, options, terminal } = job
-  const missing = [...(options.include ?? []), ...(options.exclude ?? [])].find(id => api.operation(id) === undefined)
-  if (missing !== undefined) {
-    const known = api.operations.map(({ id }) => id).join(', ')
-    throw new Trouble(exitCodes.unusable, `${missing} is not an operation of ${job.document.file}`, `It has ${known}.`)
-  }
-  const names = new Set(api.operations.flatMap(({ parameters }) => parameters.map(({ name }) => name)))
-  const stray = [...(options.params?.keys() ?? [])].find(name => !names.has(name))
-  if (stray !== undefined) {
-    const known = [...names].join(', ') || 'none'
-    throw new Trouble(exitCodes.unusable, `${stray} is not a parameter of ${job.document.file}`, `It has ${known}.`)
-  }
+  requireKnown(api, options)
   const stop = new AbortController()
   void terminal.interrupted().then(() => stop.abort())
   const started = new Date()

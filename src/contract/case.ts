@@ -121,7 +121,9 @@ export function refusal(
   const exact = documented(operation, status => codes.includes(status))
   const general = exact.length > 0 ? exact : documented(operation, status => status === '4XX' || status === 'DEFAULT')
   if (general.length === 0) return { expects: ['4XX'], outside: true }
-  return { expects: [...general, ...documented(operation, status => also.includes(status))] }
+  // `default` stands for whatever is not listed, success as well; a refusal is a refusal still.
+  const refusals = general.map(status => (status === 'DEFAULT' ? '4XX' : status))
+  return { expects: [...refusals, ...documented(operation, status => also.includes(status))] }
 }
 
 /** Whether a status is one of the documented codes or ranges. */

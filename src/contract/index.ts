@@ -1,3 +1,5 @@
 export type { ContractOptions, ContractRun } from './options.ts'
 export { type PhaseId, phases } from './phases/index.ts'
 export { runContract } from './run.ts'
+export { type KindId, kinds } from './sabotage/index.ts'
+export { type Sabotage, type Score, type ScoreOptions, scoreContract } from './score.ts'

@@ -159,6 +159,11 @@ export const catalogue = {
     cause: 'The document declares the place as unique with x-contract and two answers carry the same value.',
     fix: 'Give each created thing an id of its own.',
   },
+  'sabotage-unnoticed': {
+    title: 'The check does not notice when a clause is broken',
+    cause: 'The mock was made to break the clause on purpose, and no case of the check showed it.',
+    fix: 'Give the clause an example that its edge shows in; what is checked without one is listed in the README.',
+  },
   'example-invalid': {
     title: 'An example does not match its schema',
     cause: 'The schema changed and the example did not, or it was never checked.',

@@ -9,4 +9,5 @@ export {
   type ReportFormat,
   type Surroundings,
 } from './report.ts'
+export type { Outcome, Sabotage } from './sabotages.ts'
 export { makeStyle, type Style } from './style.ts'

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../finding/index.ts'
+import type { Sabotage } from './sabotages.ts'
 import type { Style } from './style.ts'
 
 /** What a command found, with what is needed to show it. */
@@ -18,6 +19,8 @@ export type Report = {
   readonly summary: Readonly<Record<string, number>>
   /** The operations that were asked, with their answers. */
   readonly coverage?: readonly Coverage[]
+  /** Clauses that were broken on purpose, of a command that does so. */
+  readonly sabotages?: readonly Sabotage[]
 }
 
 /** How often an operation answered with each status; a documented status that never came counts 0. */

@@ -24,7 +24,7 @@ describe('contrato', () => {
   it('lists its commands', async () => {
     const { code, out } = await contrato(['--help'])
     expect(code).toBe(0)
-    for (const name of ['mock', 'check', 'prove', 'lint', 'types', 'explain'])
+    for (const name of ['mock', 'check', 'prove', 'score', 'lint', 'types', 'explain'])
       expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
   })
 
@@ -49,6 +49,10 @@ describe('contrato', () => {
     [['mock', '--clock', 'noon'], 'noon is not an instant', '2024-04-14T14:11:05Z'],
     [['lint', '--reporter', 'xml'], 'xml is not a reporter', 'list, json, ndjson'],
     [['lint', '--fail-on', 'hint'], 'hint is not a severity', 'error, warning, info, never'],
+    [['score', '--min', 'most'], '--min most is not a percentage', 'from 0 to 100'],
+    [['score', '--limit', '0'], '--limit 0 is not a number', 'above 0'],
+    [['score', '--kinds', 'chaos'], 'chaos is not a kind of sabotage', 'member-dropped'],
+    [['score', '--include', 'nothing'], 'nothing is not an operation', 'It has createWebhook'],
     [['check'], '--url is missing', '--url http://127.0.0.1:3000'],
     [['check', '--url', 'ftp://x'], 'ftp://x is not an http or https URL', 'http://127.0.0.1:3000'],
     [['mock', '--port'], '--port has no value', '--help'],

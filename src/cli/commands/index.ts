@@ -16,6 +16,11 @@ export const commands: readonly Entry[] = [
     says: 'the same check on the mock, which must have no finding',
     load: async () => (await import('./prove.ts')).prove,
   },
+  {
+    name: 'score',
+    says: 'break the mock clause by clause: how much does the check notice?',
+    load: async () => (await import('./score.ts')).score,
+  },
   { name: 'lint', says: "find the document's own faults", load: async () => (await import('./lint.ts')).lint },
   {
     name: 'types',

@@ -7,6 +7,7 @@ import { pageScript } from '../html/script.ts'
 import { pageStyle } from '../html/style.ts'
 import { plightOf } from '../plight.ts'
 import { countFindings, type Report, type ReportFormat, type Surroundings, worstFirst } from '../report.ts'
+import { scoreHtml } from '../score.ts'
 import { counted, durationOf, verdictOf } from '../words.ts'
 
 /** So many findings are shown open; a page of hundreds is to be looked through first. */
@@ -36,7 +37,7 @@ export const html: ReportFormat<'html'> = {
 </head>
 <body>
 <main>
-${[headOf(report), operationsOf(report, findings), findingsOf(findings, surroundings), skippedOf(report)].filter(part => part !== '').join('\n')}
+${[headOf(report), operationsOf(report, findings), scoreHtml(report), findingsOf(findings, surroundings), skippedOf(report)].filter(part => part !== '').join('\n')}
 <footer>Made by ${forHtml(`${report.tool.name} ${report.tool.version}`)}. The document has the SHA-256 <code>${forHtml(report.document.sha256.slice(0, 12))}</code>.</footer>
 <p id="said" role="status" class="facts"></p>
 </main>

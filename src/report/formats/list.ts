@@ -5,6 +5,7 @@ import { codeFrame } from '../frame.ts'
 import { type Group, groupFindings } from '../group.ts'
 import { plightOf } from '../plight.ts'
 import { type Report, type ReportFormat, type Surroundings, worstFirst } from '../report.ts'
+import { scoreText } from '../score.ts'
 import { counted, extentOf, verdictOf } from '../words.ts'
 
 /** Findings that are like the one shown before them, a line each; of requests there may be hundreds. */
@@ -28,6 +29,8 @@ export const list: ReportFormat<'list'> = {
     if (skipped.length > 0) parts.push(skipped.map(each => showSkipped(each, surroundings)).join('\n'))
     const table = findings.length === 0 ? '' : tableOf(report, surroundings)
     if (table !== '') parts.push(table)
+    const score = scoreText(report, style)
+    if (score !== '') parts.push(score)
     const verdict = `${document.file}: ${verdictOf(report)} (${extentOf(report)})`
     parts.push(style.bold(findings.length === 0 ? style.green(verdict) : verdict))
     return `${parts.join('\n\n')}\n`

@@ -4,6 +4,7 @@ import { forMarkdown, printable } from '../escape.ts'
 import { codeFrame } from '../frame.ts'
 import { plightOf } from '../plight.ts'
 import { type Report, type ReportFormat, type Surroundings, worstFirst } from '../report.ts'
+import { scoreMarkdown } from '../score.ts'
 import { counted, durationOf, extentOf, verdictOf } from '../words.ts'
 
 /** A comment on GitHub has at most 65,536 characters, and something is always written around it. */
@@ -16,7 +17,12 @@ export const markdown: ReportFormat<'markdown'> = {
   isLog: false,
   render: (report, surroundings) => {
     const plight = plightOf(report)
-    const parts = [headOf(report), ...(plight === undefined ? [] : [`**${forMarkdown(plight)}**`]), tableOf(report)]
+    const parts = [
+      headOf(report),
+      ...(plight === undefined ? [] : [`**${forMarkdown(plight)}**`]),
+      tableOf(report),
+      scoreMarkdown(report),
+    ]
     const skipped = skippedOf(report)
     let length = [...parts, skipped].join('').length
     let told = 0

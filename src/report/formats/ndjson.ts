@@ -4,10 +4,13 @@ import { countFindings, type ReportFormat } from '../report.ts'
 export const ndjson: ReportFormat<'ndjson'> = {
   name: 'ndjson',
   isLog: false,
-  render: ({ findings, summary, ...report }) => {
+  render: ({ findings, summary, sabotages = [], ...report }) => {
     const last = { type: 'summary', ...report, summary: { ...summary, findings: countFindings(findings) } }
-    return [...findings.map(finding => ({ type: 'finding', ...finding })), last]
-      .map(line => `${JSON.stringify(line)}\n`)
-      .join('')
+    const lines = [
+      ...findings.map(finding => ({ type: 'finding', ...finding })),
+      ...sabotages.map(sabotage => ({ type: 'sabotage', ...sabotage })),
+      last,
+    ]
+    return lines.map(line => `${JSON.stringify(line)}\n`).join('')
   },
 }
