@@ -98,6 +98,8 @@ class Run {
       return
     }
     for (const phase of phases) {
+      // What a phase begins with may take long to make.
+      if (this.#stopped) return
       if (phase.id === 'journeys' || !this.#isWanted(phase.id)) continue
       const exchanges = await this.#play(phase, ground)
       if (phase.id !== 'examples') continue

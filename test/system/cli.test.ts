@@ -52,7 +52,7 @@ describe('contrato', () => {
     [['score', '--min', 'most'], '--min most is not a percentage', 'from 0 to 100'],
     [['score', '--limit', '0'], '--limit 0 is not a number', 'above 0'],
     [['score', '--kinds', 'chaos'], 'chaos is not a kind of sabotage', 'member-dropped'],
-    [['score', '--include', 'nothing'], 'nothing is not an operation', 'It has createWebhook'],
+    [['score', '--include', 'nothing'], 'nothing is not an operation', 'createWebhook'],
     [['check'], '--url is missing', '--url http://127.0.0.1:3000'],
     [['check', '--url', 'ftp://x'], 'ftp://x is not an http or https URL', 'http://127.0.0.1:3000'],
     [['mock', '--port'], '--port has no value', '--help'],
