@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { contestants } from './contestants.mjs'
+import { amongOthers } from './crowded-document.mjs'
 import { judge } from './goals.mjs'
 import { help, readOptions, UsageError } from './options.mjs'
 import { withoutCallbacks } from './prism-document.mjs'
@@ -10,9 +11,6 @@ import { speedRounds, startRounds } from './rounds.mjs'
 import { scenarios } from './scenarios.mjs'
 import { scratch } from './server.mjs'
 import { goalTable, resultTable } from './table.mjs'
-
-/** Whose start and memory are measured: the programs a user starts. */
-const STARTED = ['prism', 'ours']
 
 /** What is being measured; part of the message when it fails. */
 let step = 'preparation'
@@ -22,14 +20,18 @@ let step = 'preparation'
  * @returns {Promise<number>} exit code
  */
 async function bench(options) {
-  const prismDocument = await withoutCallbacks(options.document, scratch)
-  const servers = contestants(options.servers, { ours: options.document, prism: prismDocument })
+  const documents = {
+    ours: options.document,
+    prism: await withoutCallbacks(options.document, scratch),
+    crowded: await amongOthers(options.document, scratch),
+  }
+  const servers = contestants(options.servers, documents)
   const chosen = scenarios.filter(({ id }) => options.parts.includes(id))
   const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model}`
 
   const samples = await speedRounds(servers, chosen, options, progress)
   if (options.parts.includes('start')) {
-    const started = servers.filter(({ id }) => STARTED.includes(id))
+    const started = servers.filter(({ parts }) => parts.includes('start'))
     samples.push(...(await startRounds(started, progress)))
   }
   clearProgress()

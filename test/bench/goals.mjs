@@ -10,7 +10,8 @@ import { ratio } from './samples.mjs'
  * @property {string} title
  * @property {import('./samples.mjs').Part} part
  * @property {keyof import('./samples.mjs').Figures} figure
- * @property {ContestantId} to the server ours is compared to
+ * @property {ContestantId} of the server that has to reach it
+ * @property {ContestantId} to the server it is compared to
  * @property {'at least' | 'at most'} bound
  * @property {number} limit of ours divided by the other's
  *
@@ -23,11 +24,23 @@ const goals = [
   { title: 'valid create, to Express 5', ...perCpuSecond('express', 4) },
   { title: 'valid create, to Prism', ...perCpuSecond('prism', 15) },
   { title: 'valid create, to Prism -v error', ...perCpuSecond('prism-error', 9) },
-  { title: 'cold start, to Prism', part: 'start', figure: 'startSeconds', to: 'prism', bound: 'at most', limit: 1 / 3 },
+  { title: '1,000 more paths, to without', ...perCpuSecond('ours', 0.9), of: 'ours-crowded' },
+  { title: '--dynamic, same request, to Prism', ...dynamic('same', 20) },
+  { title: '--dynamic, all different, to Prism', ...dynamic('different', 5) },
+  {
+    title: 'cold start, to Prism',
+    part: 'start',
+    figure: 'startSeconds',
+    of: 'ours',
+    to: 'prism',
+    bound: 'at most',
+    limit: 1 / 3,
+  },
   {
     title: 'idle memory, to Prism',
     part: 'start',
     figure: 'residentBytes',
+    of: 'ours',
     to: 'prism',
     bound: 'at most',
     limit: 1 / 2,
@@ -40,7 +53,16 @@ const goals = [
  * @returns {Omit<Goal, 'title'>}
  */
 function perCpuSecond(to, limit) {
-  return { part: 'valid', figure: 'perCpuSecond', to, bound: 'at least', limit }
+  return { part: 'valid', figure: 'perCpuSecond', of: 'ours', to, bound: 'at least', limit }
+}
+
+/**
+ * @param {import('./scenarios.mjs').ScenarioId} part
+ * @param {number} limit
+ * @returns {Omit<Goal, 'title'>}
+ */
+function dynamic(part, limit) {
+  return { part, figure: 'perCpuSecond', of: 'ours-dynamic', to: 'prism-dynamic', bound: 'at least', limit }
 }
 
 /**
@@ -51,9 +73,9 @@ function perCpuSecond(to, limit) {
  */
 export function judge(samples, parts, servers) {
   return goals
-    .filter(({ part, to }) => parts.includes(part) && servers.includes('ours') && servers.includes(to))
+    .filter(({ part, of, to }) => parts.includes(part) && servers.includes(of) && servers.includes(to))
     .map(goal => {
-      const reached = ratio(samples, ['ours', goal.to], goal.part, goal.figure)
+      const reached = ratio(samples, [goal.of, goal.to], goal.part, goal.figure)
       return { ...goal, ratio: reached, verdict: verdict(goal, reached) }
     })
 }

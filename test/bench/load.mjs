@@ -6,6 +6,7 @@ import { Connection } from './connection.mjs'
  * @typedef {object} LoadOptions
  * @property {number} port
  * @property {Buffer} request
+ * @property {((request: Buffer) => Buffer) | undefined} [next] makes each request that is sent out of this one
  * @property {number} status what every answer has to be
  * @property {number} connections each sends its next request when the last one is answered
  * @property {number} requests at most, over all connections
@@ -21,7 +22,7 @@ import { Connection } from './connection.mjs'
  * @param {LoadOptions} options
  * @returns {Promise<Load>}
  */
-export async function load({ port, request, status, connections, requests, seconds }) {
+export async function load({ port, request, next, status, connections, requests, seconds }) {
   const open = await Promise.all(Array.from({ length: connections }, () => Connection.open(port)))
   const latencies = /** @type {number[]} */ ([])
   let unsent = requests
@@ -32,7 +33,7 @@ export async function load({ port, request, status, connections, requests, secon
     let now = performance.now()
     while (unsent > 0 && now < deadline) {
       unsent -= 1
-      const answer = await connection.send(request)
+      const answer = await connection.send(next === undefined ? request : next(request))
       if (answer.status !== status) throw new Error(`answered ${answer.status} instead of ${status}: ${answer.body}`)
       const answered = performance.now()
       latencies.push(answered - now)

@@ -39,8 +39,8 @@ const QUIET_SECONDS = 2
  * @param {Server} server
  * @param {Scenario} scenario
  */
-export async function warmUp({ port }, { request, status }) {
-  await load({ port, request, status, ...WARM_UP })
+export async function warmUp({ port }, { request, next, status }) {
+  await load({ port, request, next, status, ...WARM_UP })
 }
 
 /**
@@ -49,9 +49,9 @@ export async function warmUp({ port }, { request, status }) {
  * @param {number} requests at most
  * @returns {Promise<Speed>}
  */
-export async function measureSpeed({ pid, port }, { request, status }, requests) {
+export async function measureSpeed({ pid, port }, { request, next, status }, requests) {
   const before = usage(pid).cpuSeconds
-  const run = await load({ port, request, status, connections: CONNECTIONS, requests, seconds: SAMPLE_SECONDS })
+  const run = await load({ port, request, next, status, connections: CONNECTIONS, requests, seconds: SAMPLE_SECONDS })
   const cpuSeconds = usage(pid).cpuSeconds - before
   return {
     perCpuSecond: cpuSeconds > 0 ? run.requests / cpuSeconds : Number.NaN,

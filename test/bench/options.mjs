@@ -5,13 +5,16 @@ import { contestantIds } from './contestants.mjs'
 
 /** @typedef {import('./samples.mjs').Part} Part */
 
+/** @type {Part[]} */
+const parts = ['valid', '400', '401', 'same', 'different', 'start']
+
 export const help = `Compares the speed of the mock with other servers on this machine.
 
   npm run bench -- [options]
 
   --rounds N        how often each speed is taken; the median is shown (15)
   --requests N      at most, for each of those (50000)
-  --only LIST       of valid, 400, 401, start (all)
+  --only LIST       of ${parts.join(', ')} (all)
   --skip LIST       of ${contestantIds.join(', ')} (none)
   --document FILE   that the mocks serve (openapi/webhook.yaml)
   --json FILE       also write every sample there
@@ -20,9 +23,6 @@ export const help = `Compares the speed of the mock with other servers on this m
 
 A usage error exits 2.
 `
-
-/** @type {Part[]} */
-const parts = ['valid', '400', '401', 'start']
 
 export class UsageError extends Error {}
 

@@ -25,7 +25,9 @@ const STARTS = 5
  * @returns {Promise<Sample[]>}
  */
 export async function speedRounds(contestants, scenarios, { rounds, requests }, progress) {
-  const lanes = scenarios.flatMap(scenario => contestants.map(contestant => ({ contestant, scenario })))
+  const lanes = scenarios.flatMap(scenario =>
+    contestants.filter(({ parts }) => parts.includes(scenario.id)).map(contestant => ({ contestant, scenario })),
+  )
   /** @type {Map<string, Server>} */
   const servers = new Map()
   /** @type {Sample[]} */

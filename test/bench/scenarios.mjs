@@ -5,18 +5,20 @@
  */
 
 /**
- * @typedef {'valid' | '400' | '401'} ScenarioId
+ * @typedef {'valid' | '400' | '401' | 'same' | 'different'} ScenarioId
  *
  * @typedef {object} Scenario
  * @property {ScenarioId} id
  * @property {string} title
  * @property {number} status the only right status
  * @property {Buffer} request the whole request as sent, head and body
+ * @property {(request: Buffer) => Buffer} [next] makes each request another one; without it all are the same
  * @property {(body: any) => boolean} truthful whether the body of the answer speaks of this very request
  */
 
 const NAME = 'Order updates for the Lisbon warehouse, second shift'
 const HOOK = 'http://127.0.0.1:9/hook'
+const NUMBERED = 'Order updates number 0000000000'
 const AUTHORIZATION = { authorization: 'Bearer x' }
 
 /** @type {Scenario[]} */
@@ -47,6 +49,21 @@ export const scenarios = [
     request: createRequest({ name: NAME, url: HOOK, enabled: true }, {}),
     truthful: body => body.statusCode === 401 && Array.isArray(body.message),
   },
+  {
+    id: 'same',
+    title: 'made up, the same request: 201',
+    status: 201,
+    request: createRequest({ name: NAME, url: HOOK, enabled: true }, AUTHORIZATION),
+    truthful: isWebhook,
+  },
+  {
+    id: 'different',
+    title: 'made up, all different: 201',
+    status: 201,
+    request: createRequest({ name: NUMBERED, url: HOOK, enabled: true }, AUTHORIZATION),
+    next: numbered,
+    truthful: isWebhook,
+  },
 ]
 
 /** @type {Scenario} */
@@ -72,4 +89,24 @@ function createRequest(json, headers) {
   const fields = { host: '127.0.0.1', 'content-type': 'application/json', 'content-length': body.length, ...headers }
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.concat([Buffer.from(`POST /api/v2/instance/inst-1/webhook HTTP/1.1\r\n${head.join('')}\r\n`), body])
+}
+
+/**
+ * @param {any} body
+ */
+function isWebhook(body) {
+  return typeof body.webhookId === 'string' && typeof body.enabled === 'boolean' && typeof body.url === 'string'
+}
+
+let count = 0
+
+/**
+ * @param {Buffer} request with a number of ten digits in it
+ * @returns {Buffer} with a number that no request had before
+ */
+function numbered(request) {
+  const copy = Buffer.from(request)
+  count += 1
+  copy.write(String(count).padStart(10, '0'), copy.indexOf('0000000000'), 'latin1')
+  return copy
 }

@@ -53,13 +53,15 @@ export function resultTable(samples, scenarios, servers) {
  * @returns {string[][]}
  */
 function block(samples, part, title, columns, servers) {
-  const rows = servers.map(server => [
-    `  ${server.title}`,
-    ...columns.map(column => {
-      const value = figure(samples, server.id, part, column.figure)
-      return Number.isNaN(value) ? 'n/a' : column.show(value)
-    }),
-  ])
+  const rows = servers
+    .filter(({ parts }) => parts.some(one => one === part))
+    .map(server => [
+      `  ${server.title}`,
+      ...columns.map(column => {
+        const value = figure(samples, server.id, part, column.figure)
+        return Number.isNaN(value) ? 'n/a' : column.show(value)
+      }),
+    ])
   return [[title, ...columns.map(column => column.title)], ...rows]
 }
 
