@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from './connection.mjs'
 import { procProcess, psProcesses, usage } from './cpu.mjs'
+import { goalsOf } from './documents/table.ts'
 import { judge } from './goals.mjs'
 import { load } from './load.mjs'
 import { scenarios } from './scenarios.mjs'
@@ -101,6 +102,42 @@ test('a goal is met, missed or not measured', () => {
   ])
 })
 
+test('a goal may be one of another server than the mock as it is started', () => {
+  const speed = (server: 'ours-dynamic' | 'prism-dynamic', perCpuSecond: number) =>
+    ({ server, part: 'different', figures: { perCpuSecond } }) as const
+  const [goal] = judge(
+    [speed('ours-dynamic', 60), speed('prism-dynamic', 10)],
+    ['different'],
+    ['ours-dynamic', 'prism-dynamic'],
+  )
+  expect(goal).toMatchObject({ ratio: 6, verdict: 'met' })
+})
+
+test('goals of documents are to Prism where it starts, and to the clock', () => {
+  const served = (startSeconds: number, idleBytes: number) => ({
+    ...{ startSeconds, cpuSeconds: startSeconds, answeredBytes: idleBytes, idleBytes, asked: 1, valid: 1 },
+  })
+  const row = { operations: 2, answers: 4, serverErrors: 0, wrong: [], successes: 1 }
+  const goals = goalsOf([
+    { ...row, document: 'a.yaml', valid: 4, served: { ours: served(1, 50), prism: served(4, 200) } },
+    { ...row, document: 'b.yaml', valid: 3, served: { ours: served(2, 60), prism: 'it ended with 1' } },
+  ])
+  expect(goals.map(({ document, title, reached }) => [document, title, reached])).toEqual([
+    ['all', 'valid, of all bodies', 7 / 8],
+    ['a.yaml', 'seconds to the first answer', 1],
+    ['a.yaml', 'first answer, to Prism', 1 / 4],
+    ['a.yaml', 'idle memory, to Prism', 1 / 4],
+    ['b.yaml', 'seconds to the first answer', 2],
+  ])
+})
+
+test('requests that are to differ do, and keep their length', () => {
+  const { request, next } = scenarios.find(({ id }) => id === 'different') ?? scenarios[0] ?? {}
+  const sent = Array.from({ length: 3 }, () => request && next?.(request).toString())
+  expect(new Set(sent).size).toBe(3)
+  expect(new Set(sent.map(text => text?.length))).toEqual(new Set([request?.length]))
+})
+
 test('medians and percentiles', () => {
   expect(median([3, 1, 2])).toBe(2)
   expect(median([4, 1, 2, 3])).toBe(2.5)
@@ -110,7 +147,7 @@ test('medians and percentiles', () => {
 })
 
 test('the constant answers have the statuses they are given for', () => {
-  for (const { id, status, truthful } of scenarios.filter(({ id }) => id !== 'valid')) {
+  for (const { id, status, truthful } of scenarios.filter(({ id }) => id === '400' || id === '401')) {
     expect(truthful(constantAnswer(String(status))), id).toBe(true)
   }
 })

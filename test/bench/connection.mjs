@@ -29,28 +29,30 @@ export class Connection {
 
   /**
    * @param {number} port
+   * @param {number} [patience] milliseconds of silence after which it is given up
    * @returns {Promise<Connection>} rejects while nobody listens on the port
    */
-  static open(port) {
+  static open(port, patience = PATIENCE) {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: '127.0.0.1', noDelay: true })
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)
-        resolve(new Connection(socket))
+        resolve(new Connection(socket, patience))
       })
     })
   }
 
   /**
    * @param {import('node:net').Socket} socket connected
+   * @param {number} patience
    */
-  constructor(socket) {
+  constructor(socket, patience) {
     this.#socket = socket
     socket.on('data', chunk => this.#receive(chunk))
     socket.on('error', error => this.#fail(error))
     socket.on('close', () => this.#fail(new Error('the server closed the connection before it had answered')))
-    socket.setTimeout(PATIENCE, () => socket.destroy(new Error(`no answer for ${PATIENCE / 1000} s`)))
+    socket.setTimeout(patience, () => socket.destroy(new Error(`no answer for ${patience / 1000} s`)))
   }
 
   /**
@@ -107,10 +109,11 @@ export class Connection {
  *
  * @param {number} port
  * @param {Buffer} request
+ * @param {number} [patience] milliseconds of silence after which it is given up
  * @returns {Promise<Answer>}
  */
-export async function ask(port, request) {
-  const connection = await Connection.open(port)
+export async function ask(port, request, patience) {
+  const connection = await Connection.open(port, patience)
   try {
     return await connection.send(request)
   } finally {

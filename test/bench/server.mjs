@@ -15,7 +15,7 @@ const STOP_PATIENCE = 2_000
 const POLL_EVERY = 5
 
 /**
- * @typedef {import('./contestants.mjs').Contestant} Contestant
+ * @typedef {Pick<import('./contestants.mjs').Contestant, 'id' | 'answers' | 'args'>} Contestant
  * @typedef {import('./scenarios.mjs').Scenario} Scenario
  * @typedef {import('node:child_process').ChildProcess} ChildProcess
  *
@@ -43,9 +43,10 @@ process.on('SIGHUP', () => process.exit(129))
 /**
  * @param {Contestant} contestant
  * @param {Scenario} scenario asked until it is answered
+ * @param {number} [patience] milliseconds until the answer
  * @returns {Promise<Server>}
  */
-export async function startServer(contestant, scenario) {
+export async function startServer(contestant, scenario, patience = START_PATIENCE) {
   const port = await freePort()
   const log = join(scratch, `${contestant.id}-${port}.log`)
   const output = openSync(log, 'w')
@@ -59,7 +60,7 @@ export async function startServer(contestant, scenario) {
   child.once('exit', () => running.delete(child))
 
   try {
-    await firstAnswer(contestant, scenario, port, child)
+    await firstAnswer(contestant, scenario, port, child, patience)
   } catch (cause) {
     await end(child)
     const words = readFileSync(log, 'utf8').trim().slice(-2000)
@@ -73,10 +74,11 @@ export async function startServer(contestant, scenario) {
  * @param {Contestant} contestant
  * @param {Scenario} scenario
  * @param {number} port
+ * @param {number} [patience] milliseconds of silence after which it is given up
  * @throws {Error} when the server answers otherwise than the scenario wants
  */
-export async function checkAnswer({ answers }, scenario, port) {
-  const { status, body } = await ask(port, scenario.request)
+export async function checkAnswer({ answers }, scenario, port, patience) {
+  const { status, body } = await ask(port, scenario.request, patience)
   const right = status === scenario.status && (answers !== 'truthful' || scenario.truthful(JSON.parse(body.toString())))
   if (!right) throw new Error(`wrong answer: ${status} ${body}`)
 }
@@ -86,12 +88,13 @@ export async function checkAnswer({ answers }, scenario, port) {
  * @param {Scenario} scenario
  * @param {number} port
  * @param {ChildProcess} child
+ * @param {number} patience
  */
-async function firstAnswer(contestant, scenario, port, child) {
-  const deadline = performance.now() + START_PATIENCE
+async function firstAnswer(contestant, scenario, port, child, patience) {
+  const deadline = performance.now() + patience
   for (;;) {
     try {
-      return await checkAnswer(contestant, scenario, port)
+      return await checkAnswer(contestant, scenario, port, patience)
     } catch (error) {
       const refused = /** @type {NodeJS.ErrnoException} */ (error).code === 'ECONNREFUSED'
       if (!running.has(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`)

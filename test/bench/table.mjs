@@ -85,6 +85,6 @@ export function goalTable(judged) {
  */
 function align(rows) {
   const line = (/** @type {string[]} */ [first = '', ...rest]) =>
-    first.padEnd(34) + rest.map(cell => cell.padStart(14)).join('')
+    first.padEnd(36) + rest.map(cell => cell.padStart(14)).join('')
   return rows.map(row => `${line(row).trimEnd()}\n`).join('')
 }

@@ -22,7 +22,7 @@ export async function* sweep(api: Api, reading: Reading, ask: Handler): AsyncGen
 }
 
 /** A valid request for what is promised, with the wish for its status and media type. */
-function requestFor(api: Api, { method, path, code, mediaType }: Promised): HttpRequest | undefined {
+export function requestFor(api: Api, { method, path, code, mediaType }: Promised): HttpRequest | undefined {
   const operation = api.operations.find(candidate => candidate.method === method && candidate.path === path)
   if (operation === undefined) return undefined
   const request = exampleRequest(api, operation, 'token')
@@ -35,7 +35,8 @@ function unknown({ method, path }: Promised): Judged {
   return { kind: 'wrong-answer', says: `the model has no ${method} ${path}`, text: '', bytes: 0 }
 }
 
-function judged(
+/** Whether an answer is what is promised. */
+export function judged(
   reading: Reading,
   promised: Promised,
   { status, body }: { readonly status: number; readonly body: Uint8Array },
