@@ -32,6 +32,8 @@ export class Asker {
   readonly #judge: Judge
   readonly #findings: Findings
   #requests = 0
+  /** When the next request may be made, in milliseconds of the monotonic clock. */
+  #nextTurn = 0
   /** Whether the target has ever answered; if not, it is not there. */
   #isReached = false
 
@@ -82,9 +84,20 @@ export class Asker {
 
   async #send(made: Case): Promise<Exchange> {
     this.#requests += 1
+    await this.#pace()
     const exchange = { request: made.request, response: await this.#answerTo(made) }
     this.#options.onCase?.({ operation: made.operation.id, requests: this.#requests })
     return exchange
+  }
+
+  /** Waits until the next request may be made. */
+  async #pace(): Promise<void> {
+    const { rate } = this.#options
+    if (rate === undefined) return
+    const now = performance.now()
+    const turn = Math.max(this.#nextTurn, now)
+    this.#nextTurn = turn + 1000 / rate
+    if (turn > now) await new Promise(resolve => setTimeout(resolve, turn - now))
   }
 
   /** Asks the same again, once or twice: what does not come again is there only now and then. */

@@ -72,6 +72,8 @@ export type Ground = {
   readonly known: ReadonlyMap<string, string>
   /** Names of parameters whose values were given, and which are not to be changed. */
   readonly given: ReadonlySet<string>
+  /** Requests that are made at the same time. */
+  readonly workers: number
   /** What chance depends on. */
   readonly seed: number
   /** The kind of thing that the operation creates. */
@@ -89,12 +91,14 @@ export type Ground = {
 export type Phase<Id extends string = string> = {
   readonly id: Id
   readonly says: string
+  /** Its requests have nothing to do with one another, so that each can be made alone. */
+  readonly isLoose?: boolean
   plan(ground: Ground): Steps | LateSteps
 }
 
-/** Asks one after the other, whatever the answers are. */
-export function* oneByOne(asks: Iterable<Ask>): Steps {
-  for (const ask of asks) yield [ask]
+/** Asks one after the other, or as many at the same time as there are workers, whatever the answers are. */
+export function* oneByOne(asks: readonly Ask[], { workers }: Pick<Ground, 'workers'>): Steps {
+  for (let at = 0; at < asks.length; at += workers) yield asks.slice(at, at + workers)
 }
 
 /** Documented statuses of an operation that fulfil `test`. */

@@ -6,7 +6,7 @@ import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
 import type { Resource } from './resources.ts'
 
-export type GroundsOptions = Pick<ContractOptions, 'token' | 'params' | 'seed'> & {
+export type GroundsOptions = Pick<ContractOptions, 'token' | 'params' | 'seed' | 'workers'> & {
   readonly resources: readonly Resource[]
   readonly complain: (operation: Operation, complaint: Complaint) => void
   readonly skip: (skipped: Skipped) => void
@@ -82,6 +82,7 @@ export class Grounds {
       known: this.#known,
       given: new Set(params?.keys()),
       seed: this.#options.seed ?? 1,
+      workers: Math.max(1, this.#options.workers ?? 1),
       resource,
       requestOf,
       isRefused: request => this.#isRefused(operation, request),

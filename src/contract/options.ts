@@ -17,6 +17,12 @@ export type ContractOptions = {
   readonly maxRequests?: number
   /** What chance depends on: the same seed gives the same requests. By default 1. */
   readonly seed?: number
+  /** Makes no more requests than this in a second. */
+  readonly rate?: number
+  /** Requests that are made at the same time where they have nothing to do with one another. By default 1. */
+  readonly workers?: number
+  /** Makes the requests of this case alone, with what leads to it. */
+  readonly case?: string
   /** What to send as credentials. */
   readonly token?: string
   /** Values for parameters of these names, for example ids that exist. */

@@ -24,6 +24,16 @@ export function resourcesOf(api: Api): Resource[] {
   return [...declared, ...suggestedBy(api).filter(({ create }) => !taken.has(create.id))]
 }
 
+/** The operations that create what others need in their paths, the outermost first. */
+export function leadingTo(operations: readonly Operation[], resources: readonly Resource[]): Operation[] {
+  const inPath = operations.flatMap(({ parameters }) => parameters.filter(({ in: place }) => place === 'path'))
+  const names = new Set(inPath.map(({ name }) => name))
+  return resources
+    .filter(({ parameter }) => names.has(parameter))
+    .map(({ create }) => create)
+    .sort((a, b) => a.path.length - b.path.length)
+}
+
 function declaredIn(api: Api): Resource[] {
   const resources = Part.of(api.document.root).get('x-contract')?.get('resources')
   return [...(resources?.entries() ?? [])].flatMap(([name, resource]) => {

@@ -1,19 +1,22 @@
+import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, Handler } from '../http/index.ts'
 import type { Api, Operation } from '../model/index.ts'
 import { Asker } from './asker.ts'
 import { type Case, type Complaint, type Ground, type Phase, slug } from './case.ts'
 import { Findings } from './findings.ts'
 import { Grounds } from './ground.ts'
+import { type OneCase, oneCase } from './one-case.ts'
 import type { ContractOptions, ContractRun, Skipped } from './options.ts'
+import { examples } from './phases/examples.ts'
 import { type PhaseId, phases } from './phases/index.ts'
 import { journeys } from './phases/journeys.ts'
-import { type Resource, resourcesOf } from './resources.ts'
+import { leadingTo, type Resource, resourcesOf } from './resources.ts'
 
 /**
  * Holds an implementation against a document: makes its own requests, judges every answer.
  *
  * @param target the implementation: a mock in process, or {@link sendTo} a server
- * @throws what the target throws when it cannot be reached
+ * @throws what the target throws when it cannot be reached, and Trouble with exit code 2 for a case that there is not
  */
 export async function runContract(api: Api, target: Handler, options: ContractOptions = {}): Promise<ContractRun> {
   return await new Run(api, target, options).run()
@@ -27,6 +30,7 @@ class Run {
   readonly #asker: Asker
   readonly #grounds: Grounds
   readonly #skipped: Skipped[] = []
+  readonly #one: OneCase | undefined
   /** Operations whose examples were all refused, with the first refusal, until something succeeds. */
   readonly #unreached = new Map<string, Exchange>()
 
@@ -35,6 +39,14 @@ class Run {
     this.#options = options
     this.#resources = resourcesOf(api)
     this.#findings = new Findings(api, options)
+    this.#one =
+      options.case === undefined
+        ? undefined
+        : oneCase(
+            api,
+            options.case,
+            phases.map(({ id }) => id),
+          )
     this.#asker = new Asker(api, target, this.#findings, options)
     this.#grounds = new Grounds(api, {
       ...options,
@@ -45,24 +57,61 @@ class Run {
   }
 
   async run(): Promise<ContractRun> {
-    const operations = this.#inOrder()
+    const operations = this.#one === undefined ? this.#inOrder() : [this.#one.operation]
+    if (this.#one !== undefined) await this.#runOne(this.#one)
+    else await this.#runAll(operations)
+    const { maxRequests, signal } = this.#options
+    if (this.#asker.left <= 0) {
+      this.#skipped.push({ what: 'further requests', why: `no more than ${maxRequests} were to be made` })
+    }
+    return {
+      findings: this.#findings.all.filter(({ caseId }) => this.#one === undefined || caseId === this.#one.id),
+      operations: operations.length,
+      requests: this.#asker.requests,
+      skipped: this.#skipped,
+      interrupted: signal?.aborted === true,
+    }
+  }
+
+  async #runAll(operations: readonly Operation[]): Promise<void> {
+    await this.#prepare(operations)
     for (const operation of operations) {
       if (this.#stopped) break
       await this.#check(operation)
     }
     await this.#travel()
     for (const [id, exchange] of this.#unreached) this.#tellUnreached(id, exchange)
-    const { maxRequests, signal } = this.#options
-    if (this.#asker.left <= 0) {
-      this.#skipped.push({ what: 'further requests', why: `no more than ${maxRequests} were to be made` })
+  }
+
+  /** Creates what these operations ask for, where no case of the run does it. */
+  async #prepare(operations: readonly Operation[]): Promise<void> {
+    const runsExamples = this.#one === undefined && this.#isWanted('examples')
+    for (const create of leadingTo(operations, this.#resources)) {
+      if (this.#stopped) return
+      const ground = runsExamples && operations.includes(create) ? '' : this.#grounds.groundOrReason(create)
+      if (typeof ground === 'string') continue
+      const played = await this.#play(examples, ground, ask => ({ ...ask, tells: 'nothing' }))
+      for (const exchange of played) this.#grounds.learn(create, exchange)
     }
-    return {
-      findings: this.#findings.all,
-      operations: operations.length,
-      requests: this.#asker.requests,
-      skipped: this.#skipped,
-      interrupted: signal?.aborted === true,
+  }
+
+  /** Makes the requests of one case, after those that create what it asks for. */
+  async #runOne({ id, operation, phase }: OneCase): Promise<void> {
+    await this.#prepare([operation])
+    const ground = this.#grounds.groundOrReason(operation)
+    const chosen = phases.find(each => each.id === phase)
+    if (chosen === undefined || typeof ground === 'string') {
+      this.#skipped.push({ what: id, why: String(ground) })
+      return
     }
+    const isWhole = chosen.isLoose !== true || id.endsWith(`/${phase}`)
+    const played = await this.#play(chosen, ground, made => (isWhole || made.id === id ? made : undefined))
+    const [first] = played
+    if (phase === 'examples' && isWhole && first !== undefined && !played.some(isSuccess))
+      this.#tellUnreached(operation.id, first)
+    if (first !== undefined) return
+    const help = 'Copy the id from a finding; --seed and the document have to be those of its run.'
+    throw new Trouble(exitCodes.unusable, `${operation.id} has no case ${id}`, help)
   }
 
   get #stopped(): boolean {
@@ -127,13 +176,17 @@ class Run {
   }
 
   /** Walks through a phase: makes the requests of each step, those of one step at the same time. */
-  async #play(phase: Phase<PhaseId>, ground: Ground): Promise<Exchange[]> {
+  async #play(
+    phase: Phase<PhaseId>,
+    ground: Ground,
+    choose: (made: Case) => Case | undefined = made => made,
+  ): Promise<Exchange[]> {
     const all: Exchange[] = []
     const steps = phase.plan(ground)
     for (let step = await steps.next([]); step.done !== true; ) {
-      const cases = step.value.map((ask): Case => {
+      const cases = step.value.flatMap(ask => {
         const { operation = ground.operation, name = ask.says } = ask
-        return { ...ask, operation, id: `${ground.operation.id}/${phase.id}/${slug(name)}` }
+        return choose({ ...ask, operation, id: `${ground.operation.id}/${phase.id}/${slug(name)}` }) ?? []
       })
       if (this.#stopped || cases.length > this.#asker.left) break
       const exchanges = await this.#asker.askAll(cases)

@@ -7,8 +7,9 @@ const segments = ['Mixed-Case.Id_1', 'with space', 'ünïcode-雪', "quote'd", '
 
 export const boundaries: Phase<'boundaries'> = {
   id: 'boundaries',
+  isLoose: true,
   says: 'valid values at the edges of what the document allows, which must be accepted',
-  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground), ...pathsOf(ground)]),
+  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground), ...pathsOf(ground)], ground),
 }
 
 function bodiesOf(ground: Ground): Ask[] {

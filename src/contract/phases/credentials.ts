@@ -9,20 +9,24 @@ const unsigned = 'eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJjb250cmF0byIsIm
 
 export const credentials: Phase<'credentials'> = {
   id: 'credentials',
+  isLoose: true,
   says: 'missing, malformed and wrong credentials, which must be refused before the body is looked at',
   plan: ground => {
     const { operation, valid } = ground
     // One alternative that asks for nothing, or none at all, lets everybody in; of several, only the first is tried.
-    if (operation.security.length !== 1) return oneByOne([])
+    if (operation.security.length !== 1) return oneByOne([], ground)
     const [scheme, ...others] = operation.security[0] ?? []
     const credential = scheme?.credential('')
-    if (scheme === undefined || others.length > 0 || credential === undefined) return oneByOne([])
+    if (scheme === undefined || others.length > 0 || credential === undefined) return oneByOne([], ground)
     const attempts = credential.in === 'header' ? inHeader(ground, scheme, credential.name) : elsewhere(ground)
     const held = refusal(operation, ['401', '403'])
     const bare = attempts[0]?.[1] ?? valid
     const bad: Attempt[] =
       valid.body.length > 0 ? [['no credentials and a bad body', { ...bare, body: Buffer.from('{') }]] : []
-    return oneByOne([...attempts, ...bad].map(([says, request]) => ({ says, request, ...held })))
+    return oneByOne(
+      [...attempts, ...bad].map(([says, request]) => ({ says, request, ...held })),
+      ground,
+    )
   },
 }
 

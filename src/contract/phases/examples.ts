@@ -2,6 +2,7 @@ import { oneByOne, type Phase, successes } from '../case.ts'
 
 export const examples: Phase<'examples'> = {
   id: 'examples',
+  isLoose: true,
   says: 'the documented requests, which must succeed',
   plan: ground => {
     const expects = successes(ground)
@@ -10,6 +11,6 @@ export const examples: Phase<'examples'> = {
       request: { ...ground.valid, body: bytes },
       expects,
     }))
-    return oneByOne(named.length > 0 ? named : [{ says: 'a valid request', request: ground.valid, expects }])
+    return oneByOne(named.length > 0 ? named : [{ says: 'a valid request', request: ground.valid, expects }], ground)
   },
 }

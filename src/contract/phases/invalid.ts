@@ -7,8 +7,9 @@ const wrong: readonly string[] = ['not-a-number', '-1', '99999999999999999999', 
 
 export const invalid: Phase<'invalid'> = {
   id: 'invalid',
+  isLoose: true,
   says: 'each clause of the body and the parameters broken alone, which must be refused',
-  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground)]),
+  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground)], ground),
 }
 
 function bodiesOf({ operation, valid, body, isRefused }: Ground): Ask[] {

@@ -23,8 +23,9 @@ const overlong = 2 * 1024 * 1024
 
 export const protocol: Phase<'protocol'> = {
   id: 'protocol',
+  isLoose: true,
   says: 'bodies that are no JSON or JSON of another kind, other methods, odd fields: refused where that is promised, and never a failure',
-  plan: ground => oneByOne([...brokenBodies(ground), ...otherForms(ground), ...elsewhere(ground)]),
+  plan: ground => oneByOne([...brokenBodies(ground), ...otherForms(ground), ...elsewhere(ground)], ground),
 }
 
 function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
