@@ -1,7 +1,8 @@
 import { type Document, loadDocument, shippedDocument } from '../document/index.ts'
+import type { Delivery, EventsOptions, SubscriptionTold, Trigger, Triggered } from '../events/index.ts'
 import { fetchFace, type Handler, noBytes } from '../http/index.ts'
 import { Mock, type MockOptions } from '../mock/index.ts'
-import { Api, type CredentialOptions } from '../model/index.ts'
+import { Api, type CredentialOptions, type Match } from '../model/index.ts'
 import {
   defaultBodyLimit,
   type Listening,
@@ -12,9 +13,16 @@ import {
   type Site,
   serve,
 } from '../server/index.ts'
-import type { Mocks } from './mocks.ts'
+import { type Asked, Calls, followed } from './calls.ts'
+import type { Among, Mocks } from './mocks.ts'
 
-export type CreateMockOptions = MockOptions & CredentialOptions
+type Known = Exclude<Match, { kind: 'unknown-path' }>
+
+export type CreateMockOptions = MockOptions &
+  CredentialOptions & {
+    /** How the mock calls back. */
+    readonly events?: EventsOptions
+  }
 
 /** A mock in this process: a function first, a server second. */
 export type MockServer = AsyncDisposable & {
@@ -29,6 +37,21 @@ export type MockServer = AsyncDisposable & {
   listen(options?: ServeOptions): Promise<Listening>
   /** A handler for an Express app of your own; what the document does not know goes to the next one. */
   middleware(): Middleware
+  /**
+   * Emits an event to everybody who asked for it; resolves when every delivery was tried once.
+   *
+   * @throws Trouble when the document has no such event, or does not allow the payload
+   */
+  trigger(event: string, how?: Omit<Trigger, 'event'>): Promise<Triggered>
+  /** What was sent, with every attempt. */
+  readonly deliveries: readonly Delivery[]
+  /** Who asked for events. */
+  subscriptions(): Promise<readonly SubscriptionTold[]>
+  /** The time that retries go by. */
+  readonly clock: {
+    /** Moves on, as `5m` or milliseconds; what falls due on the way is sent and waited for. */
+    advance(duration: string | number): Promise<void>
+  }
   close(): Promise<void>
 }
 
@@ -48,13 +71,21 @@ export async function createMock(
   const loaded = typeof document === 'string' ? await loadDocument(document) : document
   const api = new Api(loaded, options)
   const mock = new Mock(api, options)
+  const calls = new Calls([api], { ...(options.seed !== undefined && { seed: options.seed }), ...options.events })
+  if (options.events !== undefined) await calls.load()
+  const site = followedMock(mock, calls)
   const listening: Listening[] = []
   const close = async (): Promise<void> => {
+    calls.close()
     await Promise.all(listening.splice(0).map(server => server.close()))
+  }
+  const ask: Handler = async request => {
+    const match = site.find(request.method, request.target, request.headers)
+    return match === undefined ? site.missing(request) : site.reply(match, request)
   }
   const handler: Handler = request => {
     const tooLong = request.body.length > defaultBodyLimit
-    const answer = mock.handler(tooLong ? { ...request, body: noBytes, bodyLimit: defaultBodyLimit } : request)
+    const answer = ask(tooLong ? { ...request, body: noBytes, bodyLimit: defaultBodyLimit } : request)
     return request.method === 'HEAD' ? answer.then(response => ({ ...response, body: noBytes })) : answer
   }
   const answer = fetchFace(handler)
@@ -71,26 +102,51 @@ export async function createMock(
       return first.url
     },
     listen: async listenOptions => {
-      const server = await listenTo(mock, listenOptions)
+      const server = await listenTo(mock, listenOptions, calls)
       listening.push(server)
       return server
     },
-    middleware: () => middleware(mock),
+    middleware: () => middleware(site),
+    trigger: (event, how) => calls.trigger({ ...how, event }),
+    get deliveries() {
+      return calls.delivered
+    },
+    subscriptions: () => calls.subscriptions(),
+    clock: { advance: duration => calls.advance(duration) },
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-/** Serves a mock, or several as one, together with the Express app that stands behind. */
-export function listenTo(served: Mock | Mocks, options: ServeOptions = {}): Promise<Listening> {
-  // Passing through the mocks costs a little, and most servers have one that stays.
-  if (served instanceof Mock) return listenAs(served, () => served.api.document.root, options)
-  const documents = (): unknown[] => served.all.map(({ api }) => api.document.root)
-  return listenAs(served, () => (served.all.length === 1 ? documents()[0] : documents()), options)
+/**
+ * Serves a mock, or several as one, together with the Express app that stands behind.
+ *
+ * @param calls the events that they send; without it they send none
+ */
+export async function listenTo(served: Mock | Mocks, options: ServeOptions = {}, calls?: Calls): Promise<Listening> {
+  const listening = await listenAs(served, options, calls)
+  calls?.bind(options.host ?? '127.0.0.1', listening.port)
+  return listening
 }
 
-function listenAs<Found>(site: Site<Found>, document: () => unknown, options: ServeOptions): Promise<Listening> {
-  return serve(site, () => makeApp(site, document, options), options)
+function listenAs(served: Mock | Mocks, options: ServeOptions, calls: Calls | undefined): Promise<Listening> {
+  // Passing through the mocks costs a little, and most servers have one that stays.
+  if (served instanceof Mock) {
+    const site = calls === undefined ? served : followedMock(served, calls)
+    return serve<Known>(site, () => makeApp<Known>(site, () => served.api.document.root, options, calls), options)
+  }
+  const documents = (): unknown[] => served.all.map(({ api }) => api.document.root)
+  const document = (): unknown => (served.all.length === 1 ? documents()[0] : documents())
+  const askedIn = ({ mock, match }: Among): Asked | undefined =>
+    match.kind === 'found' ? { at: served.all.indexOf(mock), match } : undefined
+  const site = calls === undefined ? served : followed(served, calls, askedIn)
+  return serve<Among>(site, () => makeApp<Among>(site, document, options, calls), options)
+}
+
+/** A mock whose exchanges are followed, if any of its operations asks for events. */
+function followedMock(mock: Mock, calls: Calls): Site<Known> {
+  if (!calls.areAsked) return mock
+  return followed<Known>(mock, calls, match => (match.kind === 'found' ? { at: 0, match } : undefined))
 }
 
 /** Clients without a base URL ask for a path, which a page would resolve against its own address. */

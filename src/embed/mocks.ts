@@ -6,7 +6,7 @@ import type { Site } from '../server/index.ts'
 type Known = Exclude<Match, { kind: 'unknown-path' }>
 
 /** Who answers is decided when the request comes, so that one under way is finished by the mock it came to. */
-type Among = { readonly mock: Mock; readonly match: Known }
+export type Among = { readonly mock: Mock; readonly match: Known }
 
 /**
  * Mocks of several documents as one site, each of which may be replaced while it is served. The first document that

@@ -227,6 +227,11 @@ export const catalogue = {
     cause: 'The rule named in the finding is switched on in the lint configuration.',
     fix: 'Follow the message, or configure the rule in lint.yaml.',
   },
+  'event-invalid': {
+    title: 'An event is not what the document says',
+    cause: 'Its payload, its media type or one of its header fields is not what the callback or webhook describes.',
+    fix: 'Send what the document says, or correct the document.',
+  },
   'types-stale': {
     title: 'The generated types are not those of the document',
     cause: 'The document changed after the types were written, or the file was edited by hand.',

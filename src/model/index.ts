@@ -1,4 +1,5 @@
 export { Api, type Match } from './api.ts'
+export { type Callback, callbacksOf, holds, webhooksOf } from './callbacks.ts'
 export { type BodyShape, contentTypeWith, decodeBody, encodeBody } from './codecs/index.ts'
 export { type Content, type Example, examplesOf, isFitting } from './content.ts'
 export { compileExpression, type Expression, type Found, type Scope } from './expression.ts'

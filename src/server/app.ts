@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Express } from 'express'
+import { type Control, controlRoutes } from './control.ts'
 import { answer } from './exchange.ts'
 import type { Site, SiteOptions } from './site.ts'
 
@@ -7,13 +8,14 @@ import type { Site, SiteOptions } from './site.ts'
 const controlPath = '/__contrato'
 
 /**
- * The Express app behind a site: the control routes, what a user mounts, and the site's own answer for the rest. It is
+ * The Express app behind a site: the control routes, those of the events among them, what a user mounts, and the site's own answer for the rest. It is
  * asked only for paths that the site does not know, because passing through it costs several times the answer itself.
  */
 export async function makeApp<Found>(
   site: Site<Found>,
   document: () => unknown,
   options: SiteOptions = {},
+  control?: Control,
 ): Promise<Express> {
   // Loading Express takes longer than everything else at the start; most servers never need it.
   const { default: express } = await import('express')
@@ -26,6 +28,7 @@ export async function makeApp<Found>(
   app.get(`${controlPath}/document`, (_request, response) => {
     response.json(document())
   })
+  if (control !== undefined) app.use(controlPath, await controlRoutes(control))
   app.use((request, response) => {
     answer(site, undefined, request, response, options)
   })

@@ -303,7 +303,7 @@ describe('extension-invalid', () => {
 
   it('finds an unknown key at the root', async () => {
     expect(await lint(broken('{ resources: {', '{ resource: {'))).toEqual([
-      'api.yaml:57:15 error extension-invalid: x-contract: "resource" is unknown; known are resources',
+      'api.yaml:57:15 error extension-invalid: x-contract: "resource" is unknown; known are resources, delivery',
     ])
   })
 

@@ -47,11 +47,14 @@ describe('the package', () => {
     expect(packed).toContain('openapi/webhook.d.ts')
   })
 
-  it.each(['mock', 'check', 'prove', 'lint', 'types', 'explain'])('has the command %s with its help', async name => {
-    const { stdout } = await run('npx', ['contrato', name, '--help'], { cwd: folder })
-    expect(stdout).toContain(`Usage: contrato ${name}`)
-    expect(stdout).toContain('Examples:')
-  })
+  it.each(['mock', 'check', 'prove', 'trigger', 'lint', 'types', 'explain'])(
+    'has the command %s with its help',
+    async name => {
+      const { stdout } = await run('npx', ['contrato', name, '--help'], { cwd: folder })
+      expect(stdout).toContain(`Usage: contrato ${name}`)
+      expect(stdout).toContain('Examples:')
+    },
+  )
 
   it('serves the shipped document, and its check finds nothing wrong with it', async () => {
     const running = start(installed, ['mock', '--port', '0', '--quiet'], { cwd: folder })

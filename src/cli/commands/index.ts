@@ -21,6 +21,11 @@ export const commands: readonly Entry[] = [
     says: 'break the mock clause by clause: how much does the check notice?',
     load: async () => (await import('./score.ts')).score,
   },
+  {
+    name: 'trigger',
+    says: 'make a running mock emit an event',
+    load: async () => (await import('./trigger.ts')).trigger,
+  },
   { name: 'lint', says: "find the document's own faults", load: async () => (await import('./lint.ts')).lint },
   {
     name: 'types',

@@ -19,6 +19,8 @@ export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number
   const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
   const certificate = plan.https && (await certificateFor(plan.https, plan.host))
   const service = makeService(plan, documents, news.notice)
+  // What is wrong with a flag is said at the start; without one, events are loaded when somebody asks for them.
+  if (plan.events !== undefined) await service.calls?.load()
   const log = requestLog({ style, write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
     port: plan.port,
@@ -36,6 +38,7 @@ export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number
   await interrupted
   await following?.close()
   log.close()
+  service.calls?.close()
   await listening.close()
   return exitCodes.fine
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Document } from '../../document/index.ts'
+import type { EventsOptions } from '../../events/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import type { MockOptions } from '../../mock/index.ts'
 import type { CredentialOptions } from '../../model/index.ts'
@@ -27,6 +28,13 @@ export const mockFlags: Readonly<Record<string, Flag>> = {
   seed: { value: 'TEXT', help: 'change what chance comes up with' },
   clock: { value: 'INSTANT', help: 'freeze the time of day, for example 2024-04-14T14:11:05Z' },
   bearer: { value: 'TOKEN', many: true, help: 'accept only this bearer token; without it, every token' },
+  delivery: {
+    value: 'PROFILE',
+    help: 'how to send events: codechat, standard-webhooks, github, stripe (default: as the document says)',
+  },
+  'webhook-url': { value: 'URL', help: 'where the webhooks of the document go (default: to every subscription)' },
+  'webhook-secret': { value: 'TEXT', help: 'what signs the events (default: one that contrato listen knows)' },
+  'allow-target': { value: 'TARGET', many: true, help: 'let events go to this address, block (10.0.0.0/8) or host' },
   ...documentFlags,
   quiet: { short: 'q', help: 'print the URL and nothing else' },
   verbose: { short: 'v', help: 'log every request, however many come' },
@@ -38,6 +46,8 @@ export type Plan = {
   readonly load: (chosen: Chosen) => Promise<Document>
   readonly credentials: CredentialOptions
   readonly mock: MockOptions
+  /** How events are sent; `undefined` when nothing was said of it. */
+  readonly events: EventsOptions | undefined
   readonly port: number
   readonly host: string
   readonly https: Https | undefined
@@ -62,6 +72,11 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
     const message = 'Standard input can be read by one process only, not by each of the workers'
     throw new Trouble(exitCodes.unusable, message, 'Save the document in a file, or leave --workers out.')
   }
+  const events = eventsOf(typed)
+  if (workers > 1 && events !== undefined) {
+    const message = 'Events are sent by one process only, which has to know everybody who asked for them'
+    throw new Trouble(exitCodes.unusable, message, 'Leave --workers out.')
+  }
   const bearer = typed.texts('bearer')
   const seed = typed.text('seed')
   return {
@@ -76,6 +91,7 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
       ...(seed !== undefined && { seed }),
       ...(now !== undefined && { now }),
     },
+    events,
     port,
     host: typed.text('host') ?? '127.0.0.1',
     https,
@@ -112,6 +128,22 @@ function httpsOf(typed: Typed): Https | undefined {
     `${given} is given without ${missing}`,
     'Give both, or --https alone to have a certificate made.',
   )
+}
+
+function eventsOf(typed: Typed): EventsOptions | undefined {
+  const [profile, webhookUrl, secret] = [
+    typed.text('delivery'),
+    typed.text('webhook-url'),
+    typed.text('webhook-secret'),
+  ]
+  const allowTargets = typed.texts('allow-target')
+  const options = {
+    ...(profile !== undefined && { profile }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(secret !== undefined && { secret }),
+    ...(allowTargets.length > 0 && { allowTargets }),
+  }
+  return Object.keys(options).length === 0 ? undefined : options
 }
 
 function workersOf(text: string | undefined): number {

@@ -5,7 +5,7 @@ import type { Place } from '../places.ts'
 import { type Complaint, defineRule } from '../rule.ts'
 
 /** What each place may say under `x-contract`; responses are read by the model. */
-const known = { document: ['resources'], callback: ['when'], operation: [] } as const
+const known = { document: ['resources', 'delivery'], callback: ['when'], operation: [] } as const
 
 /** The roles that operations play for a resource, and the property that identifies it. */
 const roles = ['create', 'list', 'read', 'update', 'replace', 'remove']

@@ -1,0 +1,198 @@
+import type { Delivery, Events, EventsOptions, SubscriptionTold, Trigger, Triggered } from '../events/index.ts'
+import { exitCodes, Trouble } from '../finding/index.ts'
+import type { Exchange, HttpRequest, HttpResponse } from '../http/index.ts'
+import type { Api, Match, Operation } from '../model/index.ts'
+import type { Control, Site } from '../server/index.ts'
+
+/** An operation that was asked for, of which document. */
+export type Asked = { readonly at: number; readonly match: Extract<Match, { kind: 'found' }> }
+
+type Params = Readonly<Record<string, string>>
+type Waiting = {
+  readonly at: number
+  readonly operation: Operation
+  readonly params: Params
+  readonly exchange: Exchange
+}
+
+/** Exchanges that are kept until somebody looks at them. */
+const maxWaiting = 1_000
+
+/**
+ * The events of the documents that a mock serves. The part that sends them is loaded when an exchange or somebody asks for
+ * it: most mocks never need it.
+ */
+export class Calls implements Control {
+  readonly #options: EventsOptions
+  readonly #apis: Api[]
+  #followed: ReadonlySet<Operation>
+  #loading: Promise<readonly Events[]> | undefined
+  #loaded: readonly Events[] = []
+  #waiting: Waiting[] = []
+  #bound: readonly [string, number] | undefined
+
+  constructor(apis: readonly Api[], options: EventsOptions = {}) {
+    this.#apis = [...apis]
+    this.#options = options
+    this.#followed = followedIn(apis)
+  }
+
+  /** Whether exchanges of an operation may make, change or end a subscription. */
+  follows(operation: Operation): boolean {
+    return this.#followed.has(operation)
+  }
+
+  /** Whether exchanges of any operation may. */
+  get areAsked(): boolean {
+    return this.#followed.size > 0
+  }
+
+  observe({ at, match }: Asked, request: HttpRequest, response: HttpResponse): void {
+    const { operation, params } = match
+    const exchange = { request, response }
+    const loaded = this.#loaded[at]
+    if (loaded !== undefined) {
+      loaded.observe(operation, params, exchange)
+      return
+    }
+    if (this.#waiting.length >= maxWaiting) this.#waiting.shift()
+    this.#waiting.push({ at, operation, params, exchange })
+    // Loading is for when the answer is on its way; what is wrong with it is told to whoever asks for events.
+    if (this.#loading === undefined) setImmediate(() => void this.load().catch(() => {}))
+  }
+
+  /** Puts another reading of a document in the place of the one before. */
+  replace(at: number, api: Api): void {
+    this.#apis[at] = api
+    this.#followed = followedIn(this.#apis)
+    this.#loaded[at]?.replace(api)
+  }
+
+  /** Says where the mock listens. */
+  bind(host: string, port: number): void {
+    this.#bound = [host, port]
+    for (const events of this.#loaded) events.bind(host, port)
+  }
+
+  /** @throws Trouble with exit code 2 for options that cannot be used */
+  load(): Promise<readonly Events[]> {
+    this.#loading ??= this.#load()
+    return this.#loading
+  }
+
+  async subscriptions(): Promise<readonly SubscriptionTold[]> {
+    return (await this.load()).flatMap(events => events.subscriptions)
+  }
+
+  async events(): Promise<readonly unknown[]> {
+    return (await this.load()).flatMap(events => events.events)
+  }
+
+  async deliveries(): Promise<readonly Delivery[]> {
+    return (await this.load()).flatMap(events => events.deliveries)
+  }
+
+  /** What was delivered until now. */
+  get delivered(): readonly Delivery[] {
+    return this.#loaded.flatMap(events => events.deliveries)
+  }
+
+  /** Resolves when no attempt is under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#loaded.map(events => events.settled()))
+  }
+
+  async trigger(wanted: unknown): Promise<Triggered> {
+    const trigger = triggerIn(wanted)
+    const all = await this.load()
+    const events = all.find(each => each.knows(trigger.event)) ?? all[0]
+    if (events === undefined) throw new Trouble(exitCodes.unusable, 'No document is served', 'Name one.')
+    const triggered = events.trigger(trigger)
+    return { ...triggered, deliveries: await events.attempted(triggered.deliveries) }
+  }
+
+  async resend(id: string): Promise<Delivery | undefined> {
+    for (const events of await this.load()) {
+      const again = events.resend(id)
+      if (again !== undefined) return (await events.attempted([again]))[0]
+    }
+    return undefined
+  }
+
+  async advance(duration: unknown): Promise<void> {
+    const by = typeof duration === 'object' && duration !== null && 'by' in duration ? duration.by : duration
+    await Promise.all((await this.load()).map(({ clock }) => clock.advance(typeof by === 'number' ? by : String(by))))
+  }
+
+  async clear(): Promise<void> {
+    for (const events of await this.load()) events.clear()
+  }
+
+  /** Sends nothing any more. */
+  close(): void {
+    for (const events of this.#loaded) events.close()
+  }
+
+  async #load(): Promise<readonly Events[]> {
+    const { Events } = await import('../events/index.ts')
+    let count = 0
+    const number = (): number => {
+      count += 1
+      return count
+    }
+    const loaded = this.#apis.map(api => new Events(api, { ...this.#options, number }))
+    if (this.#bound !== undefined) for (const events of loaded) events.bind(...this.#bound)
+    for (const { at, operation, params, exchange } of this.#waiting) loaded[at]?.observe(operation, params, exchange)
+    this.#waiting = []
+    this.#loaded = loaded
+    return loaded
+  }
+}
+
+/** A site whose finished exchanges are followed; where no operation asks for events, the site itself. */
+export function followed<Found>(
+  site: Site<Found>,
+  calls: Calls,
+  askedIn: (found: Found) => Asked | undefined,
+): Site<Found> {
+  return {
+    find: (method, target, headers) => site.find(method, target, headers),
+    missing: request => site.missing(request),
+    reply: (found, request) => {
+      const answered = site.reply(found, request)
+      const asked = askedIn(found)
+      if (asked === undefined || !calls.follows(asked.match.operation)) return answered
+      if (answered instanceof Promise) return answered.then(response => seen(calls, asked, request, response))
+      return seen(calls, asked, request, answered)
+    },
+  }
+}
+
+function seen(calls: Calls, asked: Asked, request: HttpRequest, response: HttpResponse): HttpResponse {
+  calls.observe(asked, request, response)
+  return response
+}
+
+/** Operations with callbacks, and those that may change or remove what they made. */
+function followedIn(apis: readonly Api[]): ReadonlySet<Operation> {
+  const asking = apis.filter(({ operations }) => operations.some(asks))
+  const changes = new Set(['PUT', 'PATCH', 'DELETE'])
+  return new Set(asking.flatMap(({ operations }) => operations.filter(each => asks(each) || changes.has(each.method))))
+}
+
+function asks({ part }: Operation): boolean {
+  return part.get('callbacks') !== undefined
+}
+
+/** @throws Trouble with exit code 2 for what is no order */
+function triggerIn(wanted: unknown): Trigger {
+  const order = typeof wanted === 'string' ? { event: wanted } : wanted
+  if (typeof order === 'object' && order !== null && 'event' in order && typeof order.event === 'string') {
+    const { set } = order as { readonly set?: unknown }
+    const isSet = (item: unknown): boolean =>
+      typeof item === 'object' && item !== null && 'path' in item && typeof item.path === 'string' && 'value' in item
+    if (set === undefined || (Array.isArray(set) && set.every(isSet))) return order as Trigger
+    throw new Trouble(exitCodes.unusable, '"set" is no list of places', 'Give [{"path":"data.name","value":"Ana"}].')
+  }
+  throw new Trouble(exitCodes.unusable, 'The order names no event', 'Give it as {"event":"NAME"}.')
+}

@@ -1,0 +1,84 @@
+import { type Headers, redact } from '../http/index.ts'
+import type { Call } from './call.ts'
+import type { Outcome } from './send.ts'
+
+/** What became of a delivery. */
+export type DeliveryState = 'waiting' | 'delivered' | 'failed' | 'blocked_by_policy' | 'ended'
+
+/** One attempt to deliver, as it is told. */
+export type Attempt = {
+  /** When it began. */
+  readonly at: string
+  readonly milliseconds: number
+  readonly status?: number
+  /** Why it counts as it does. */
+  readonly reason: string
+  readonly request: { readonly method: string; readonly url: string; readonly headers: Headers }
+  readonly response?: { readonly headers: Headers; readonly body: string }
+}
+
+/** An event on its way to one receiver, as it is told. */
+export type Delivery = {
+  readonly id: string
+  /** The same for everybody who gets the event. */
+  readonly eventId: string
+  readonly event: string
+  readonly subscription?: string
+  readonly url: string
+  readonly state: DeliveryState
+  readonly attempts: readonly Attempt[]
+  /** When the next attempt is due. */
+  readonly nextAt?: string
+  readonly body: string
+}
+
+/** Characters of an answer that are kept. */
+const maxShown = 2_000
+
+/** Query parameters that receivers put secrets into, because senders let them choose nothing but an address. */
+const secrets = ['token', 'access_token', 'secret', 'key', 'api_key', 'password', 'sig', 'signature', 'auth', 'code']
+
+/** An address as it may be shown: without what stands for a password. */
+export function shownUrl(url: URL): string {
+  const { target } = redact(
+    { method: '', target: `${url.pathname}${url.search}`, headers: [], body: new Uint8Array() },
+    secrets,
+  )
+  return `${url.origin}${target}`
+}
+
+/** An attempt in words, without secrets. */
+export function attemptOf(
+  { url, request }: Call,
+  fields: Headers,
+  outcome: Outcome,
+  at: number,
+  milliseconds: number,
+): Attempt {
+  const { headers } = redact({ ...request, target: '', headers: [...request.headers, ...fields] })
+  const told = {
+    at: new Date(at).toISOString(),
+    milliseconds: Math.round(milliseconds * 10) / 10,
+    reason: reasonOf(outcome),
+    request: { method: request.method, url: shownUrl(url), headers },
+  }
+  if (outcome.kind !== 'answered') return told
+  const { response } = outcome
+  const text = Buffer.from(response.body).toString('utf8').slice(0, maxShown)
+  const shown = redact({ method: '', target: '', headers: response.headers, body: response.body })
+  return { ...told, status: response.status, response: { headers: shown.headers, body: text } }
+}
+
+function reasonOf(outcome: Outcome): string {
+  if (outcome.kind !== 'answered') return outcome.says
+  const { status } = outcome.response
+  if (isSuccess(outcome)) return `answered ${status}`
+  return status >= 300 && status <= 399
+    ? `answered ${status}; redirects are not followed`
+    : `answered ${status}, which is no success`
+}
+
+/** Only what is answered with 2xx has arrived. */
+export function isSuccess(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' && outcome.response.status >= 200 && outcome.response.status <= 299
+}

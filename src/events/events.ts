@@ -1,0 +1,281 @@
+import { exitCodes, Trouble } from '../finding/index.ts'
+import type { Exchange } from '../http/index.ts'
+import { type Api, type Callback, type Operation, Part, webhooksOf } from '../model/index.ts'
+import { callFor } from './call.ts'
+import { eventsNamed, type Known, knownAs } from './catalogue.ts'
+import type { Clock } from './clock.ts'
+import type { Delivery } from './delivery.ts'
+import { Dispatch } from './dispatch.ts'
+import { type PayloadOptions, payloadFor } from './payload.ts'
+import { Policy, type Resolve } from './policy.ts'
+import { defaultSecret, type Profile, profiles } from './profiles/index.ts'
+import { type Subscription, Subscriptions, wayOf } from './subscriptions.ts'
+
+export type EventsOptions = {
+  /** How to deliver: `codechat`, `standard-webhooks`, `github` or `stripe`; by default as the document says. */
+  readonly profile?: string
+  /** What signs the events. */
+  readonly secret?: string
+  /** Where the document's `webhooks` go; without it, to every subscription. */
+  readonly webhookUrl?: string
+  /** Targets beyond the usual: `10.0.0.0/8`, `192.168.1.5`, `receiver.internal`. */
+  readonly allowTargets?: readonly string[]
+  readonly seed?: string
+  /** Resolves names; by default as the system does. */
+  readonly resolve?: Resolve
+  /** Counts deliveries, where those of several documents are told together. */
+  readonly number?: () => number
+}
+
+/** What to emit. */
+export type Trigger = Omit<PayloadOptions, 'seed'> & {
+  readonly event: string
+  /** How many times; each is an event of its own. */
+  readonly count?: number
+}
+
+/** What became of a trigger. */
+export type Triggered = {
+  readonly event: string
+  readonly deliveries: readonly Delivery[]
+  /** Subscriptions that do not get it, and why. */
+  readonly skipped: readonly { readonly subscription: string; readonly why: string }[]
+}
+
+/** A subscription, as it is told. */
+export type SubscriptionTold = {
+  readonly id: string
+  readonly operation: string
+  readonly events: readonly { readonly event: string; readonly url?: string; readonly why?: string }[]
+}
+
+/** Events that one trigger makes at most. */
+const maxCount = 10_000
+
+/** Calls back: who wants which events, what they carry, and how they get there. */
+export class Events {
+  #api: Api
+  #known: readonly Known[]
+  #subscriptions: Subscriptions
+  #triggers = 0
+  readonly #options: EventsOptions
+  readonly #dispatch: Dispatch
+
+  /** @throws Trouble with exit code 2 for a profile, secret or address that cannot be used */
+  constructor(api: Api, options: EventsOptions = {}) {
+    this.#api = api
+    this.#options = options
+    this.#subscriptions = new Subscriptions(api)
+    this.#known = eventsOf(api, this.#subscriptions)
+    const profile = profileFor(api, options.profile)
+    const secret = options.secret ?? defaultSecret
+    checkSecret(profile, secret)
+    if (options.webhookUrl !== undefined) checkUrl(options.webhookUrl)
+    this.#dispatch = new Dispatch({
+      profile,
+      secret,
+      policy: this.#policy(),
+      number: options.number ?? counter(),
+      onEnd: id => this.#subscriptions.end(id, 'its receiver answered that it wants nothing any more'),
+    })
+  }
+
+  get profile(): Profile {
+    return this.#dispatch.profile
+  }
+
+  get clock(): Clock {
+    return this.#dispatch.clock
+  }
+
+  /** Whether the document has an event of this name. */
+  knows(event: string): boolean {
+    return eventsNamed(this.#known, event).length > 0
+  }
+
+  /** Says where the mock listens, by which it is decided whom it may call. */
+  bind(boundTo: string, ownPort: number): void {
+    this.#dispatch.policy = this.#policy(boundTo, ownPort)
+  }
+
+  /** Takes another reading of the document, and keeps the subscriptions whose operations are in it. */
+  replace(api: Api): void {
+    this.#api = api
+    this.#subscriptions = new Subscriptions(api, this.#subscriptions)
+    this.#known = eventsOf(api, this.#subscriptions)
+  }
+
+  /** Takes notice of a finished exchange. */
+  observe(operation: Operation, params: Readonly<Record<string, string>>, exchange: Exchange): void {
+    this.#subscriptions.observe(operation, params, exchange)
+  }
+
+  get subscriptions(): readonly SubscriptionTold[] {
+    return this.#subscriptions.all.map(subscription => ({
+      id: subscription.id,
+      operation: subscription.operation.id,
+      events: subscription.callbacks.map(callback => ({ event: callback.name, ...wayOf(subscription, callback) })),
+    }))
+  }
+
+  /** Every event of the document, with the names it goes by. */
+  get events(): readonly { readonly event: string; readonly says?: string; readonly names: readonly string[] }[] {
+    return this.#known.map(({ callback, wireNames }) => {
+      const { summary } = callback.operation
+      return { event: callback.name, ...(summary !== undefined && { says: summary }), names: wireNames }
+    })
+  }
+
+  get deliveries(): readonly Delivery[] {
+    return this.#dispatch.deliveries
+  }
+
+  /**
+   * Emits an event to everybody who wants it.
+   *
+   * @throws Trouble with exit code 2 for an event that the document does not describe, a payload that it does not allow, and a
+   *   queue that is full
+   */
+  trigger({ event, count = 1, ...given }: Trigger): Triggered {
+    if (!Number.isInteger(count) || count < 1 || count > maxCount) {
+      throw new Trouble(exitCodes.unusable, `${count} is not a number of events`, `Give one from 1 to ${maxCount}.`)
+    }
+    const found = eventsNamed(this.#known, event)
+    if (found.length === 0) throw this.#unknown(event)
+    const receivers = found.flatMap(({ callback }) => this.#receivers(callback))
+    const skipped = receivers.flatMap(({ subscription, why }) =>
+      why === undefined ? [] : [{ subscription: subscription?.id ?? '', why }],
+    )
+    const reached = receivers.filter(({ why }) => why === undefined)
+    this.#dispatch.refuseMoreThan(reached.length * count)
+    const deliveries: Delivery[] = []
+    for (let at = 0; at < count; at += 1) {
+      this.#triggers += 1
+      const seed = `${this.#options.seed ?? ''}/${event}/${this.#triggers}`
+      const eventId = this.#dispatch.newId(seed)
+      for (const { callback } of found) {
+        // What is not allowed is said whoever gets it.
+        const payload = payloadFor(this.#api, callback, { ...given, seed })
+        for (const { callback: theirs, url, subscription } of reached) {
+          if (theirs !== callback || url === undefined) continue
+          const call = callFor(this.#api, callback, payload, this.profile, url, subscription?.scope)
+          deliveries.push(this.#dispatch.send({ eventId, event: callback.name, call, subscription: subscription?.id }))
+        }
+      }
+    }
+    return { event: found[0]?.callback.name ?? event, deliveries, skipped }
+  }
+
+  /** The deliveries as they are now, when none of them is waiting for its first attempt any more. */
+  async attempted(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    return await this.#dispatch.attempted(deliveries.map(({ id }) => id))
+  }
+
+  /** Sends a delivery once more, as a delivery of its own with the same event. */
+  resend(id: string): Delivery | undefined {
+    return this.#dispatch.resend(id)
+  }
+
+  /** Resolves when no attempt is under way; retries that are due later are not waited for. */
+  async settled(): Promise<void> {
+    await this.#dispatch.settled()
+  }
+
+  /** Forgets subscriptions and deliveries. */
+  clear(): void {
+    this.#subscriptions.clear()
+    this.#dispatch.clear()
+  }
+
+  /** Sends nothing any more. */
+  close(): void {
+    this.#dispatch.close()
+  }
+
+  #receivers(callback: Callback): Receiver[] {
+    const { webhookUrl } = this.#options
+    const all = this.#subscriptions.all
+    if (callback.target === undefined) {
+      if (webhookUrl !== undefined) return [{ callback, url: webhookUrl }]
+      return all.map(subscription => receiver(callback, subscription, firstUrlOf(subscription)))
+    }
+    return all
+      .filter(({ callbacks }) => callbacks.includes(callback))
+      .map(subscription => receiver(callback, subscription, wayOf(subscription, callback)))
+  }
+
+  #policy(boundTo?: string, ownPort?: number): Policy {
+    const { allowTargets, resolve } = this.#options
+    return new Policy({
+      ...(boundTo !== undefined && { boundTo }),
+      ...(ownPort !== undefined && { ownPort }),
+      ...(allowTargets !== undefined && { allowTargets }),
+      ...(resolve !== undefined && { resolve }),
+    })
+  }
+
+  #unknown(event: string): Trouble {
+    const names = [...new Set(this.#known.map(({ callback, wireNames }) => wireNames[0] ?? callback.name))]
+    const help =
+      names.length === 0 ? 'It describes none: add `callbacks` or `webhooks` to it.' : `There are ${names.join(', ')}.`
+    return new Trouble(exitCodes.unusable, `${event} is not an event of ${this.#api.title}`, help)
+  }
+}
+
+/** Every event of a document, in its order: what operations may ask for, then webhooks. */
+function eventsOf(api: Api, { callbacks }: Subscriptions): Known[] {
+  return knownAs([...callbacks, ...webhooksOf(api)])
+}
+
+type Receiver = {
+  readonly callback: Callback
+  readonly subscription?: Subscription
+  readonly url?: string
+  readonly why?: string
+}
+
+function receiver(callback: Callback, subscription: Subscription, way: ReturnType<typeof wayOf>): Receiver {
+  if ('why' in way) return { callback, subscription, why: way.why }
+  if (!URL.canParse(way.url)) return { callback, subscription, why: `${way.url} is no URL` }
+  return { callback, subscription, url: way.url }
+}
+
+/** Where a subscription gets anything at all. */
+function firstUrlOf(subscription: Subscription): ReturnType<typeof wayOf> {
+  const ways = subscription.callbacks.map(callback => wayOf(subscription, callback))
+  return ways.find(way => 'url' in way) ?? ways[0] ?? { why: 'it has no address' }
+}
+
+function counter(): () => number {
+  let count = 0
+  return () => {
+    count += 1
+    return count
+  }
+}
+
+/** @throws Trouble with exit code 2 for a profile that is none */
+function profileFor(api: Api, name: string | undefined): Profile {
+  const stated = Part.of(api.document.root).get('x-contract')?.text('delivery')
+  const wanted = name ?? stated ?? 'standard-webhooks'
+  const found = profiles.find(profile => profile.name === wanted)
+  if (found !== undefined) return found
+  const names = profiles.map(profile => profile.name).join(', ')
+  throw new Trouble(exitCodes.unusable, `${wanted} is not a way to deliver events`, `Give one of ${names}.`)
+}
+
+function checkSecret(profile: Profile, secret: string): void {
+  try {
+    profile.sign({ id: 'msg', event: 'test', body: new Uint8Array() }, secret, new Date(0))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const help = 'Standard Webhooks take whsec_ followed by Base64.'
+    throw new Trouble(exitCodes.unusable, `The secret cannot be used for ${profile.name}: ${reason}`, help)
+  }
+}
+
+function checkUrl(text: string): void {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return
+  const help = 'Give it as http://127.0.0.1:3000/hooks.'
+  throw new Trouble(exitCodes.unusable, `${text} is not an http or https URL`, help)
+}

@@ -1,0 +1,3 @@
+export type { Delivery, DeliveryState } from './delivery.ts'
+export { Events, type EventsOptions, type SubscriptionTold, type Trigger, type Triggered } from './events.ts'
+export { profiles } from './profiles/index.ts'

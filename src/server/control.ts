@@ -1,0 +1,114 @@
+import { isIP } from 'node:net'
+import type { NextFunction, Request, Response, Router } from 'express'
+import { exitCodes, Trouble } from '../finding/index.ts'
+
+/** What can be asked of a running mock about the events that it sends. */
+export type Control = {
+  subscriptions(): Promise<unknown>
+  events(): Promise<unknown>
+  deliveries(): Promise<unknown>
+  /** Emits an event; resolves when every delivery was tried once. */
+  trigger(wanted: unknown): Promise<unknown>
+  /** Delivers once more; `undefined` when there is no such delivery. */
+  resend(id: string): Promise<unknown>
+  /** Moves the time of retries on. */
+  advance(duration: unknown): Promise<void>
+  clear(): Promise<void>
+}
+
+/** Longest body of an order, in bytes. */
+const maxOrder = 1024 * 1024
+
+/**
+ * The routes of the events. They take orders from programs of this machine and from pages of this server; a page of another
+ * site gets nothing, whichever name it gave this address.
+ */
+export async function controlRoutes(control: Control): Promise<Router> {
+  const { default: express } = await import('express')
+  const router = express.Router()
+  const paths = ['/subscriptions', '/events', '/deliveries', '/deliveries/:id/resend', '/clock']
+  router.all(paths, refuseStrangers)
+  router.use(express.json({ limit: maxOrder, strict: false }))
+  const answer = (ask: (request: Request) => Promise<unknown>) => async (request: Request, response: Response) => {
+    const said = await ask(request)
+    if (said === undefined) tell(response, 404, `There is no delivery ${request.params.id}.`)
+    else response.json(said)
+  }
+  router.get(
+    '/subscriptions',
+    answer(() => control.subscriptions()),
+  )
+  router.get(
+    '/events',
+    answer(() => control.events()),
+  )
+  router.get(
+    '/deliveries',
+    answer(() => control.deliveries()),
+  )
+  router.post(
+    '/events',
+    needJson,
+    answer(request => control.trigger(request.body)),
+  )
+  router.post(
+    '/deliveries/:id/resend',
+    answer(request => control.resend(String(request.params.id))),
+  )
+  router.post(
+    '/clock',
+    needJson,
+    answer(async request => {
+      await control.advance(request.body)
+      return {}
+    }),
+  )
+  const clear = answer(async () => {
+    await control.clear()
+    return {}
+  })
+  router.delete('/deliveries', clear)
+  router.all(paths, (request, response) => {
+    tell(response, 405, `${request.method} is not possible here; the README lists what is.`)
+  })
+  router.use(tellTrouble)
+  return router
+}
+
+/** A page may be shown under a name that leads here (DNS rebinding), or send what needs no permission. */
+function refuseStrangers(request: Request, response: Response, next: NextFunction): void {
+  const { host = '', origin, 'sec-fetch-site': site } = request.headers
+  const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname.replace(/^\[(.*)\]$/, '$1') : ''
+  const isOurs = isIP(name) > 0 || name === 'localhost' || name.endsWith('.localhost')
+  if (!isOurs) {
+    tell(response, 403, `Host ${host} is not an address of this machine; use 127.0.0.1 or localhost.`)
+    return
+  }
+  const isSameOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+  const isSameSite = site === undefined || site === 'same-origin' || site === 'none'
+  if (isSameOrigin && isSameSite) next()
+  else tell(response, 403, `Pages of ${origin ?? 'other sites'} have no say here.`)
+}
+
+function needJson(request: Request, response: Response, next: NextFunction): void {
+  if (request.is('application/json')) next()
+  else tell(response, 415, 'Send the order as application/json.')
+}
+
+function tellTrouble(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (error instanceof Trouble) {
+    const { message, help, findings, exitCode } = error
+    tell(response, exitCode === exitCodes.environment ? 503 : 422, message, { help, findings })
+    return
+  }
+  // What the parser of Express objects to says its status.
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  if (status >= 400 && status < 500) tell(response, status, error instanceof Error ? error.message : String(error))
+  else next(error)
+}
+
+/** RFC 9457. */
+function tell(response: Response, status: number, detail: string, more: object = {}): void {
+  response.status(status).type('application/problem+json')
+  response.send(JSON.stringify({ type: 'about:blank', status, detail, ...more }))
+}
