@@ -62,7 +62,7 @@ export function place(writer: Writer, applying: readonly Applying[], name: strin
     types,
     values,
     excluded,
-    examples: sources.flatMap(({ value }) => examplesIn(value)),
+    examples: ownExamples(writer, sources),
     faker: fakerOf(sources),
     text: {
       least: Math.min(highest('minLength', 0), limits.letters),
@@ -296,6 +296,21 @@ function togetherIn(sources: readonly Source[]): Map<string, readonly string[]> 
       found.set(name, [...(found.get(name) ?? []), ...listOf(others)])
   }
   return found
+}
+
+/** The documented values, without the members that only the other side sends. */
+function ownExamples(writer: Writer, sources: readonly Applying[]): unknown[] {
+  const examples = sources.flatMap(({ value }) => examplesIn(value))
+  if (writer.side === undefined || !examples.some(isRecord)) return examples
+  const isHidden = (name: string): boolean =>
+    isOfOtherSide(
+      writer,
+      sources.flatMap(source => inside(writer.root, source, 'properties', name)),
+    )
+  return examples.map(example => {
+    if (!isRecord(example) || !Object.keys(example).some(isHidden)) return example
+    return Object.fromEntries(Object.entries(example).filter(([name]) => !isHidden(name)))
+  })
 }
 
 function examplesIn(schema: unknown): unknown[] {

@@ -1,5 +1,6 @@
 import { isJson, parseMediaType } from '../http/index.ts'
 import { type BodyShape, decodeBody } from './codecs/index.ts'
+import { ofOwnSide } from './own-side.ts'
 import type { Part } from './part.ts'
 import type { Schema, Schemas } from './schema.ts'
 import type { Side } from './sides.ts'
@@ -33,7 +34,11 @@ export function readContent(owner: Part, schemas: Schemas, side: Side): Content[
     const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, side)
     const shape = { schema: schemaPart, encoding: part.get('encoding') }
     const stated = [...examplesOf(part)].map(example => asBody(example, mediaType, shape))
-    return { mediaType, pointer: part.pointer, schema, shape, examples: [...stated, ...schemaExamples(schemaPart)] }
+    const examples = [...stated, ...schemaExamples(schemaPart)].map(example => {
+      const value = ofOwnSide(example.value, schemaPart, side)
+      return value === example.value ? example : { ...example, value }
+    })
+    return { mediaType, pointer: part.pointer, schema, shape, examples }
   })
 }
 

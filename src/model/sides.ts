@@ -75,6 +75,11 @@ function flagsOf(root: unknown, cxt: KeywordCxt, name: string): Flag[] {
   return whole === undefined ? [] : flags.filter(flag => declares(root, whole, name, flag, new Set()))
 }
 
+/** Whether a property of a schema is for the other side only to send. */
+export function isForOtherSide(root: unknown, schema: unknown, name: string, side: Side): boolean {
+  return declares(root, schema, name, side === 'response' ? 'writeOnly' : 'readOnly', new Set())
+}
+
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const
 
 /** The outermost schema that the one at hand is a branch of. */

@@ -158,3 +158,30 @@ describe('the documented header fields of an answer', () => {
     expect(await headersOf(headers)).toMatchObject({ 'access-control-allow-origin': '*' })
   })
 })
+
+it('an example is sent without what is writeOnly', async () => {
+  const schema = {
+    type: 'object',
+    required: ['name', 'password'],
+    properties: { name: { type: 'string' }, password: { type: 'string', writeOnly: true } },
+  }
+  const example = { name: 'Ada', password: 'secret' }
+  const responses = { 200: json(schema, { examples: { one: { value: example } } }) }
+  await using mock = await mockOf(thing({ responses }))
+  for (const prefer of ['example=one', 'code=200']) {
+    const response = await mock.fetch('http://mock/thing', { headers: { prefer } })
+    expect(await response.json()).toEqual({ name: 'Ada' })
+  }
+})
+
+it('an example inside of a generated body is sent without what is writeOnly', async () => {
+  const User = {
+    type: 'object',
+    required: ['name', 'password'],
+    properties: { name: { type: 'string' }, password: { type: 'string', writeOnly: true } },
+    example: { name: 'Ada', password: 'secret' },
+  }
+  const list = { type: 'array', minItems: 1, maxItems: 1, items: { $ref: '#/components/schemas/User' } }
+  await using mock = await mockOf({ ...thing({ responses: { 200: json(list) } }), components: { schemas: { User } } })
+  expect(await (await mock.fetch('http://mock/thing')).json()).toEqual([{ name: 'Ada' }])
+})
