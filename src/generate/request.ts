@@ -78,7 +78,9 @@ function bodyFor(api: Api, operation: Operation): { contentType: string; bytes: 
   const content = contents.find(({ mediaType }) => isJson(essenceOf(mediaType))) ?? contents[0]
   if (content === undefined) return undefined
   const { schema, mediaType, examples } = content
-  const good = examples.find(({ value, isText }) => isText === true || accepts(schema, value))
+  const good = examples.find(
+    ({ value, isText, says }) => says === undefined && (isText === true || accepts(schema, value)),
+  )
   const value = good === undefined && schema !== undefined ? made(api, schema) : good?.value
   if (value === undefined) return undefined
   // A range says which types may be sent, not which one is.

@@ -67,7 +67,10 @@ export class Bodies {
     const good = examples.findIndex(example => isFitting(content, example))
     const made = good === -1 ? this.generated(content, hash(content.pointer)) : { value: examples[good]?.value }
     const flawed = examples.slice(0, good === -1 ? undefined : good)
-    const says = [...flawed.map(({ name, value }) => flaw(name, schema, value)), ...('says' in made ? [made.says] : [])]
+    const says = [
+      ...flawed.map(({ name, value, says }) => flaw(name, schema, value, says)),
+      ...('says' in made ? [made.says] : []),
+    ]
     const kept: MadeBody = {
       value: structuredClone(made.value),
       ...(says.length > 0 && { says: says.join('; ') }),
@@ -158,7 +161,8 @@ function troubleOf(schema: Schema): string | undefined {
 }
 
 /** Why an example is not served. */
-function flaw(name: string, schema: Schema | undefined, value: unknown): string {
+function flaw(name: string, schema: Schema | undefined, value: unknown, says?: string): string {
+  if (says !== undefined) return `the example "${name}" ${says}, and is not served`
   const [first] = schema?.mismatches(value) ?? []
   const reason = first === undefined ? '' : ` (${first.at || 'the value'} ${first.says})`
   return `the example "${name}" does not match its schema${reason} and is not served`

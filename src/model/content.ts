@@ -13,6 +13,8 @@ export type Example = {
   readonly pointer: string
   /** The value is the text of a body as it is sent, of a media type that is not read and so not judged. */
   readonly isText?: true
+  /** Why the text is none of its media type. */
+  readonly says?: string
 }
 
 /** A documented media type of a request or response body. */
@@ -53,11 +55,12 @@ function asBody(example: Example, mediaType: string, shape: BodyShape): Example 
   if (types.size === 0 || types.has('string')) return example
   const decoded = decodeBody(mediaType, Buffer.from(value), shape)
   if (decoded.kind === 'value') return { ...example, value: decoded.value }
-  return decoded.kind === 'opaque' ? { ...example, isText: true } : example
+  return decoded.kind === 'opaque' ? { ...example, isText: true } : { ...example, says: decoded.says }
 }
 
 /** Whether an example is what its media type says, as far as that can be told. */
-export function isFitting({ schema }: Pick<Content, 'schema'>, { value, isText }: Example): boolean {
+export function isFitting({ schema }: Pick<Content, 'schema'>, { value, isText, says }: Example): boolean {
+  if (says !== undefined) return false
   return isText === true || schema === undefined || schema.accepts(value)
 }
 

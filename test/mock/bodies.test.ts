@@ -185,3 +185,27 @@ it('an example inside of a generated body is sent without what is writeOnly', as
   await using mock = await mockOf({ ...thing({ responses: { 200: json(list) } }), components: { schemas: { User } } })
   expect(await (await mock.fetch('http://mock/thing')).json()).toEqual([{ name: 'Ada' }])
 })
+
+describe('an example of XML that is written as text', () => {
+  const pet = { type: 'object', required: ['name'], xml: { name: 'pet' }, properties: { name: { type: 'string' } } }
+  const answered = async (example: string) =>
+    observed(
+      thing({
+        responses: { 200: { description: 'A pet.', content: { 'application/xml': { schema: pet, example } } } },
+      }),
+    )
+
+  it('is sent as it stands', async () => {
+    const { answer, notices } = await answered('<pet><name>Rex</name></pet>')
+    expect(answer.text).toBe('<pet><name>Rex</name></pet>')
+    expect(notices).toEqual([])
+  })
+
+  it('is not sent where it is not well-formed', async () => {
+    const { answer, notices } = await answered('<pet><name>Rex</pet>')
+    expect(answer.text).toMatch(/<pet><name>[^<]+<\/name><\/pet>\n$/)
+    expect(notices).toEqual([
+      'thing 200: the example "example" is not well-formed XML: it closes pet, which is not open, and is not served',
+    ])
+  })
+})

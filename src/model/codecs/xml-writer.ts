@@ -2,21 +2,39 @@
 export type Element = {
   readonly name: string
   readonly attributes: readonly (readonly [name: string, text: string])[]
-  readonly content: string | readonly Element[]
+  readonly content: string | readonly (Element | string)[]
 }
 
 /** The text of a document with this root; names and texts are made such as XML allows. Source: XML 1.0, fifth edition. */
 export function writeXml(root: Element): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${write(root)}\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${write(root, new Set(['xml']))}\n`
 }
 
-function write({ name, attributes, content }: Element): string {
+/** @param known prefixes that are declared around the element */
+function write({ name, attributes, content }: Element, known: ReadonlySet<string>): string {
   const tag = nameFor(name)
   // Of two attributes with one name a reader would accept neither.
   const unique = new Map(attributes.map(([key, text]) => [nameFor(key), text]))
+  const declared = new Set(known)
+  for (const key of unique.keys()) if (key.startsWith('xmlns:')) declared.add(key.slice('xmlns:'.length))
+  // A prefix that the document gives no namespace would keep readers from reading the rest.
+  for (const prefix of [tag, ...unique.keys()].flatMap(prefixOf)) {
+    if (!declared.has(prefix)) unique.set(`xmlns:${prefix}`, `urn:${prefix}`)
+    declared.add(prefix)
+  }
   const head = [tag, ...[...unique].map(([key, text]) => `${key}="${escapeAttribute(text)}"`)].join(' ')
-  const inner = typeof content === 'string' ? escapeText(content) : content.map(write).join('')
+  const inner =
+    typeof content === 'string'
+      ? escapeText(content)
+      : content.map(part => (typeof part === 'string' ? escapeText(part) : write(part, declared))).join('')
   return inner === '' ? `<${head}/>` : `<${head}>${inner}</${tag}>`
+}
+
+/** Source: Namespaces in XML 1.0, section 2. */
+function prefixOf(name: string): string[] {
+  const colon = name.indexOf(':')
+  const prefix = name.slice(0, Math.max(0, colon))
+  return prefix === '' || prefix === 'xmlns' ? [] : [prefix]
 }
 
 const notInNames = /[^\p{L}\p{N}\p{M}_.:-]/gu
