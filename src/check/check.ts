@@ -1,5 +1,5 @@
 import type { FindingCode, Severity } from '../finding/index.ts'
-import type { Exchange } from '../http/index.ts'
+import { type Exchange, headerOf } from '../http/index.ts'
 import type { Content, Operation, Reading, Relations, ResponseDescription } from '../model/index.ts'
 
 /** One exchange as the checks see it. */
@@ -42,7 +42,9 @@ export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id
 
 /** The operation and status as they stand at the beginning of a message. */
 export function answered(evidence: Evidence): string {
-  return `${evidence.operation.id} answered ${evidence.exchange.response.status}`
+  const { status, headers } = evidence.exchange.response
+  const location = status >= 300 && status < 400 ? headerOf(headers, 'location') : undefined
+  return `${evidence.operation.id} answered ${status}${location === undefined ? '' : ` (Location: ${location})`}`
 }
 
 /** A value as it is shown in a message: JSON, and no longer than a line. */

@@ -29,6 +29,8 @@ export type Terminal = {
   readonly input: () => Promise<string>
   readonly env: Readonly<Record<string, string | undefined>>
   readonly colours: boolean
+  /** The width of the terminal that standard error is; without it, it is a file or a pipe, or CI keeps it. */
+  readonly columns?: number
   /** Resolves at the first SIGINT or SIGTERM. */
   readonly interrupted: () => Promise<void>
 }

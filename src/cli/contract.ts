@@ -1,4 +1,4 @@
-import { type ContractOptions, type PhaseId, phases, runContract } from '../contract/index.ts'
+import { type ContractOptions, type ContractRun, type PhaseId, phases, runContract } from '../contract/index.ts'
 import type { Document } from '../document/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
@@ -6,6 +6,7 @@ import type { Api } from '../model/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
 import { covering } from './coverage.ts'
 import { documentFlags } from './document.ts'
+import { progressOn } from './progress.ts'
 import { reportFlags, type Threshold, tell } from './tell.ts'
 
 const phaseNames = phases.map(({ id }) => id).join(', ')
@@ -16,6 +17,7 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   include: { value: 'OPERATION', many: true, help: 'run only this operation, by its operationId' },
   exclude: { value: 'OPERATION', many: true, help: 'leave out this operation, by its operationId' },
   bail: { help: 'end with the first error' },
+  seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
   'max-requests': { value: 'N', help: 'make no more requests than this' },
   param: { value: 'NAME=VALUE', many: true, help: 'value for parameters of this name, for ids that exist' },
   ...documentFlags,
@@ -39,7 +41,8 @@ export function contractOptions(typed: Typed): ContractOptions {
   })
   const include = typed.texts('include')
   const exclude = typed.texts('exclude')
-  const maxRequests = numberOf(typed.text('max-requests'))
+  const maxRequests = numberOf(typed, 'max-requests')
+  const seed = numberOf(typed, 'seed')
   return {
     params: new Map(params),
     ...(named !== undefined && { phases: named as PhaseId[] }),
@@ -47,13 +50,15 @@ export function contractOptions(typed: Typed): ContractOptions {
     ...(exclude.length > 0 && { exclude }),
     ...(typed.flag('bail') && { bail: true }),
     ...(maxRequests !== undefined && { maxRequests }),
+    ...(seed !== undefined && { seed }),
   }
 }
 
-function numberOf(text: string | undefined): number | undefined {
+function numberOf(typed: Typed, flag: string): number | undefined {
+  const text = typed.text(flag)
   if (text === undefined) return undefined
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new Trouble(exitCodes.unusable, `--max-requests ${text} is not a number`, 'Give a whole number above 0.')
+  throw new Trouble(exitCodes.unusable, `--${flag} ${text} is not a number`, 'Give a whole number above 0.')
 }
 
 /**
@@ -94,8 +99,17 @@ export async function runAndTell(job: {
   void terminal.interrupted().then(() => stop.abort())
   const started = new Date()
   const { target, coverage } = covering(api, job.target, id => options.include?.includes(id) ?? true)
-  const run = await runContract(api, target, { ...options, signal: stop.signal })
+  const progress = progressOn(terminal)
+  const onCase = ({ operation, requests }: { readonly operation: string; readonly requests: number }): void =>
+    progress.show(`${requests} requests · ${operation}`)
+  let run: ContractRun
+  try {
+    run = await runContract(api, target, { ...options, onCase, signal: stop.signal })
+  } finally {
+    progress.end()
+  }
   const { findings, operations, requests, skipped } = run
+  const left = run.interrupted ? [{ what: 'further requests', why: 'the run was interrupted' }] : []
   const code = await tell(
     {
       command: job.command,
@@ -104,7 +118,8 @@ export async function runAndTell(job: {
       startedAt: started.toISOString(),
       durationMs: Date.now() - started.getTime(),
       findings,
-      skipped,
+      skipped: [...skipped, ...left],
+      seed: options.seed ?? 1,
       summary: { operations, requests },
       coverage: coverage(),
     },

@@ -11,6 +11,13 @@ function wantsColours(): boolean {
   return process.stdout.isTTY === true && TERM !== 'dumb'
 }
 
+/** The width of a terminal whose lines may be written over. */
+function width(): number | undefined {
+  const { CI, TERM } = process.env
+  const isLog = (CI !== undefined && CI !== '' && CI !== 'false') || TERM === 'dumb'
+  return process.stderr.isTTY === true && !isLog ? process.stderr.columns || 80 : undefined
+}
+
 /** The first signal asks for an orderly end, the second takes it. */
 function interrupted(): Promise<void> {
   return new Promise(resolve => {
@@ -32,11 +39,13 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+const columns = width()
 process.exitCode = await run(process.argv.slice(2), {
   out: said => process.stdout.write(said),
   err: said => process.stderr.write(said),
   input: () => text(process.stdin),
   env: process.env,
   colours: wantsColours(),
+  ...(columns !== undefined && { columns }),
   interrupted,
 })

@@ -81,10 +81,30 @@ export async function tellUnusable(
   const { findings } = trouble
   const file = typed.positionals[0] ?? findings[0]?.position?.file ?? ''
   const report = { tool, command, document: named(file, textOf(file)), findings, summary: {} }
-  const listening = reporters(typed, terminal).filter(
-    ({ format, file }) => format.name !== 'list' || file !== undefined,
-  )
-  await tellIn(listening, report, textOf, terminal)
+  await tellIn(forPrograms(typed, terminal), report, textOf, terminal)
+}
+
+/** Tells programs why nothing could be asked; people are told on standard error, by who called the command. */
+export async function tellInVain(
+  job: {
+    readonly command: string
+    readonly document: Document
+    readonly target: string
+    readonly message: string
+    readonly help: string
+  },
+  typed: Typed,
+  terminal: Terminal,
+): Promise<void> {
+  const { command, document, target, message, help } = job
+  const textOf = (file: string): string | undefined => document.textOf(file)
+  const findings = [{ code: 'target-unreachable', severity: 'error', message, help } as const]
+  const report = { tool, command, document: named(document.file, textOf(document.file)), target, findings, summary: {} }
+  await tellIn(forPrograms(typed, terminal), report, textOf, terminal)
+}
+
+function forPrograms(typed: Typed, terminal: Terminal): Reporter[] {
+  return reporters(typed, terminal).filter(({ format, file }) => format.name !== 'list' || file !== undefined)
 }
 
 async function tellIn(

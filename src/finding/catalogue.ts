@@ -51,6 +51,11 @@ export const catalogue = {
       "References are read from files under the document's own folder only, and from the hosts of --allow-remote-refs.",
     fix: 'Copy the file beside the document, start from a document further up, or allow its host.',
   },
+  'target-unreachable': {
+    title: 'The implementation cannot be reached',
+    cause: 'Nobody listens at the address, its name is not known, or the connection was refused.',
+    fix: 'Start the server, and give its address and port as --url.',
+  },
   'status-undocumented': {
     title: 'The answer has a status that the operation does not document',
     cause: 'The implementation answers with a status the document does not promise for this operation.',

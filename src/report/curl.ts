@@ -1,18 +1,30 @@
 import type { HttpRequest } from '../http/index.ts'
 
+export type CurlOptions = { readonly words?: readonly string[]; readonly variables?: readonly string[] }
+
+/** What curl leaves out of an address (a fragment), refuses (blanks, raw letters) or resolves (dots): it is given as it is. */
+const changed = /[#\s<>"`^|\\]|[^!-~]|\/\.{1,2}(?:[/?]|$)/
+
 /**
  * A line for a POSIX shell that sends this request to `origin`.
  *
- * @param options further words for curl, such as `-k`
+ * @param options.words further words for curl, such as `-k`
+ * @param options.variables names of variables that the shell is to put in where `$NAME` stands
  */
-export function curlLine(origin: string, request: HttpRequest, options: readonly string[] = []): string {
-  const words = ['curl', '-i', ...options.map(quoteIfNeeded)]
+export function curlLine(origin: string, request: HttpRequest, options: CurlOptions = {}): string {
+  const { words: more = [], variables = ['TOKEN'] } = options
+  const words = ['curl', '-i', ...more.map(quoteIfNeeded)]
+  const quote = (text: string): string => quoted(text, variables)
   const hasBody = request.body.length > 0
   if (request.method === 'HEAD') words.push('--head')
   else if (request.method !== 'GET' || hasBody) words.push('-X', request.method)
   // Brackets and braces would be taken for ranges of addresses.
   if (/[[\]{}]/.test(request.target)) words.push('--globoff')
-  words.push(quote(`${origin}${request.target}`))
+  if (changed.test(request.target)) {
+    const { host, pathname } = new URL(origin)
+    words.push('--request-target', quote(`${pathname.replace(/\/$/, '')}${request.target}`))
+    words.push(quote(`${new URL(origin).protocol}//${host}/`))
+  } else words.push(quote(`${origin}${request.target}`))
   for (let at = 0; at < request.headers.length; at += 2) {
     const [name, value] = [request.headers[at], request.headers[at + 1]]
     // With a colon and nothing behind it, curl leaves the field out.
@@ -27,11 +39,14 @@ export function curlLine(origin: string, request: HttpRequest, options: readonly
 }
 
 function quoteIfNeeded(text: string): string {
-  return /^[\w./:=@+-]+$/.test(text) ? text : quote(text)
+  return /^[\w./:=@+-]+$/.test(text) ? text : quoted(text, [])
 }
 
 /** Single quotes keep everything but themselves; a variable is left for the shell to put in. */
-function quote(text: string): string {
-  if (text.includes('$TOKEN')) return `"${text.replace(/["\\`]|\$(?!TOKEN\b)/g, '\\$&')}"`
+function quoted(text: string, variables: readonly string[]): string {
+  const names = variables.filter(name => /^\w+$/.test(name)).join('|')
+  const put = new RegExp(`\\$(?:${names})\\b`)
+  if (names !== '' && put.test(text))
+    return `"${text.replace(new RegExp(`["\\\\\`]|\\$(?!(?:${names})\\b)`, 'g'), '\\$&')}"`
   return `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -13,6 +13,8 @@ export type Report = {
   readonly target?: string
   readonly startedAt?: string
   readonly durationMs?: number
+  /** What chance depended on. */
+  readonly seed?: number
   /** What was left out, and why. */
   readonly skipped?: readonly { readonly what: string; readonly why: string }[]
   /** What was gone through, as numbers with names: operations, rules, requests. */

@@ -29,9 +29,17 @@ describe('the line for a request', () => {
       { headers: { 'Content-Type': 't/p' }, body: '@f' },
       "curl -i -X POST 'http://h/a' -H 'Content-Type: t/p' --data-raw '@f'",
     ],
+    ['GET /a#b', {}, "curl -i --request-target '/a#b' 'http://h/'"],
+    ['GET /a/../b?c=d', {}, "curl -i --request-target '/a/../b?c=d' 'http://h/'"],
   ])('%s is %s', (line, options, curl) => {
     expect(curlLine('http://h', request(line, options))).toBe(curl)
   })
+})
+
+it('leaves other variables to the shell, if they are named', () => {
+  const sent = request('GET /a?k=$KEY', { headers: { 'X-Key': '$KEY', 'X-Home': '$HOME' } })
+  const line = `curl -i "http://h/b/a?k=$KEY" -H "X-Key: $KEY" -H 'X-Home: $HOME'`
+  expect(curlLine('http://h/b', sent, { variables: ['KEY'] })).toBe(line)
 })
 
 const noCurl = spawnSync('curl', ['--version']).error !== undefined
@@ -53,5 +61,8 @@ describe(`a shell that runs it${noCurl ? ' (there is no curl on this machine)' :
     const sent = request('PUT /a?f[x]=%20&b={c}', { headers, body })
     await promisify(execFile)('sh', ['-c', curlLine(origin, sent)], { env: { ...process.env, TOKEN: 't0k' } })
     expect(seen).toEqual([['PUT', '/a?f[x]=%20&b={c}', `'$(date)'`, 'a "t0k" $HOME `x`', body]])
+    seen.length = 0
+    await promisify(execFile)('sh', ['-c', curlLine(`${origin}/base`, request('GET /files/7#share?a=<b>'))])
+    expect(seen).toEqual([['GET', '/base/files/7#share?a=<b>', undefined, undefined, '']])
   })
 })

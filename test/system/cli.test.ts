@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { contrato, freePort, interrupt, startMock, temporaryFolder } from './kit.ts'
+import { contrato, freePort, interrupt, project, start, startMock, temporaryFolder } from './kit.ts'
 
 const small = `openapi: 3.1.0
 info: { title: Small, version: '1' }
@@ -19,6 +20,22 @@ paths:
               example: [lamp]
         '400': { description: bad }
 `
+
+/** A server that thinks about each answer for a while. */
+async function slowServer(): Promise<{ readonly url: string; readonly asked: Promise<void> } & AsyncDisposable> {
+  const port = await freePort()
+  let tell = (): void => undefined
+  const asked = new Promise<void>(resolve => {
+    tell = resolve
+  })
+  const server = createServer((_, answer) => {
+    tell()
+    setTimeout(() => answer.writeHead(204).end(), 100)
+  })
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  const close = () => new Promise<void>(resolve => server.close(() => resolve()))
+  return { url: `http://127.0.0.1:${port}`, asked, [Symbol.asyncDispose]: close }
+}
 
 describe('contrato', () => {
   it('lists its commands', async () => {
@@ -53,6 +70,8 @@ describe('contrato', () => {
     [['score', '--limit', '0'], '--limit 0 is not a number', 'above 0'],
     [['score', '--kinds', 'chaos'], 'chaos is not a kind of sabotage', 'member-dropped'],
     [['score', '--include', 'nothing'], 'nothing is not an operation', 'createWebhook'],
+    [['check', '--url', 'http://8.8.8.8'], '8.8.8.8 is neither this machine', '--confirm-host 8.8.8.8'],
+    [['check', '--url', 'http://127.0.0.1:1', '--seed', 'x'], '--seed x is not a number', 'above 0'],
     [['check'], '--url is missing', '--url http://127.0.0.1:3000'],
     [['check', '--url', 'ftp://x'], 'ftp://x is not an http or https URL', 'http://127.0.0.1:3000'],
     [['mock', '--port'], '--port has no value', '--help'],
@@ -272,6 +291,31 @@ describe('contrato prove and contrato check', () => {
     const { code, err } = await contrato(['check', '--url', 'http://127.0.0.1:1'])
     expect(code).toBe(3)
     expect(err).toContain('http://127.0.0.1:1 cannot be reached')
+  })
+
+  it('tell programs, too, that nobody listens', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`
+    const { code, out, err } = await contrato(['check', '--url', url, '--reporter', 'json'])
+    expect(code).toBe(3)
+    expect(JSON.parse(out)).toMatchObject({
+      target: url,
+      findings: [{ code: 'target-unreachable', severity: 'error' }],
+    })
+    expect(err).toContain('cannot be reached')
+  })
+
+  it('tell what they have when they are interrupted, and exit with 130', async () => {
+    await using slow = await slowServer()
+    const args = [path.join(project, 'dist/cli.js'), 'check', '--url', slow.url, '--reporter', 'json']
+    const running = start(process.execPath, args)
+    await slow.asked
+    const { code, out } = await interrupt(running)
+    expect(code).toBe(130)
+    const why = 'the run was interrupted'
+    expect(JSON.parse(out)).toMatchObject({
+      command: 'check',
+      skipped: expect.arrayContaining([expect.objectContaining({ why })]),
+    })
   })
 })
 

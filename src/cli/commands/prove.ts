@@ -1,3 +1,4 @@
+import { exitCodes } from '../../finding/index.ts'
 import { Mock } from '../../mock/index.ts'
 import { Api } from '../../model/index.ts'
 import { curlLine } from '../../report/index.ts'
@@ -18,7 +19,7 @@ export const prove: Command = {
     const options = contractOptions(typed)
     const { document } = await openDocument(typed, terminal)
     const api = new Api(document)
-    return await runAndTell({
+    const code = await runAndTell({
       command: 'prove',
       document,
       api,
@@ -30,5 +31,10 @@ export const prove: Command = {
       typed,
       terminal,
     })
+    if (code === exitCodes.findings && typed.texts('reporter').length === 0) {
+      const named = typed.positionals[0] === undefined ? '' : ` ${typed.positionals[0]}`
+      terminal.err(`The curl lines ask the mock: start it with \`contrato mock${named}\`.\n`)
+    }
+    return code
   },
 }

@@ -5,6 +5,7 @@ import { Api } from '../../model/index.ts'
 import type { Command, Typed } from '../command.ts'
 import { contractFlags, contractOptions, requireKnown } from '../contract.ts'
 import { openDocument } from '../document.ts'
+import { progressOn } from '../progress.ts'
 import { failOn, tell } from '../tell.ts'
 
 const usualMin = 97
@@ -13,7 +14,7 @@ const usualLimit = 1_000
 /** What the mock takes for the right token, and nothing else. */
 const token = 'contrato'
 
-const { phases: _phases, bail: _bail, 'max-requests': _max, ...shared } = contractFlags
+const { phases: _phases, bail: _bail, seed: _seed, 'max-requests': _max, ...shared } = contractFlags
 
 export const score: Command = {
   summary: 'Breaks the mock clause by clause, and tells how much of that the contract check notices.',
@@ -46,8 +47,14 @@ export const score: Command = {
     const stop = new AbortController()
     void terminal.interrupted().then(() => stop.abort())
     const started = new Date()
-    const scored = await scoreContract(api, new Mock(api).handler, { ...options, token, signal: stop.signal })
-    const { sabotages, share, requests, skipped } = scored
+    const progress = progressOn(terminal)
+    const onSabotage = ({ tried, of }: { readonly tried: number; readonly of: number }): void =>
+      progress.show(`${tried} of ${of} sabotages`)
+    const { handler } = new Mock(api)
+    const scored = await scoreContract(api, handler, { ...options, token, onSabotage, signal: stop.signal })
+    progress.end()
+    const { sabotages, share, requests } = scored
+    const left = scored.interrupted ? [{ what: 'further sabotages', why: 'the run was interrupted' }] : []
     const severity = share * 100 < min ? 'error' : 'warning'
     const report = {
       command: 'score',
@@ -55,7 +62,7 @@ export const score: Command = {
       startedAt: started.toISOString(),
       durationMs: Date.now() - started.getTime(),
       findings: sabotages.filter(({ outcome }) => outcome === 'unnoticed').map(each => findingOf(each, severity)),
-      skipped,
+      skipped: [...scored.skipped, ...left],
       summary: {
         operations: new Set(sabotages.map(({ operation }) => operation)).size,
         sabotages: sabotages.length,

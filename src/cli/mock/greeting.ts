@@ -71,7 +71,7 @@ function reachedByOthers(host: string, url: string): string[] {
 /** A line that works when pasted; a token that was given on the command line is left for the shell to put in. */
 function tryIt(api: Api, url: string, exact: boolean, curl: readonly string[]): string {
   const operation = api.operations.find(({ method }) => method === 'POST') ?? (api.operations[0] as Operation)
-  return curlLine(url, exampleRequest(api, operation, exact ? '$TOKEN' : 'any-token'), curl)
+  return curlLine(url, exampleRequest(api, operation, exact ? '$TOKEN' : 'any-token'), { words: curl })
 }
 
 /** One notice for each two documents of which the first answers what the second describes too. */

@@ -13,6 +13,7 @@ import { enumLeft } from './kinds/enum-left.ts'
 import { errorReshaped } from './kinds/error-reshaped.ts'
 import { faultIntermittent } from './kinds/fault-intermittent.ts'
 import { formatBroken } from './kinds/format-broken.ts'
+import { framingBroken } from './kinds/framing-broken.ts'
 import { headerBroken } from './kinds/header-broken.ts'
 import { headerLost } from './kinds/header-lost.ts'
 import { insideLeaked } from './kinds/inside-leaked.ts'
@@ -56,6 +57,7 @@ export const kinds = [
   bytesGarbled,
   markAdded,
   nameDoubled,
+  framingBroken,
   connectionCut,
   mediaTypeChanged,
   mediaTypeLost,

@@ -27,7 +27,7 @@ export const list: ReportFormat<'list'> = {
       parts.push(showGroup(group, surroundings, limit))
     }
     if (skipped.length > 0) parts.push(skipped.map(each => showSkipped(each, surroundings)).join('\n'))
-    const table = findings.length === 0 ? '' : tableOf(report, surroundings)
+    const table = tableOf(report, surroundings)
     if (table !== '') parts.push(table)
     const score = scoreText(report, style)
     if (score !== '') parts.push(score)
@@ -86,6 +86,7 @@ function tableOf(report: Report, { style }: Surroundings): string {
   const all = operationRows(report)
   const isClean = ({ findings }: (typeof all)[number]): boolean => findings.error + findings.warning === 0
   const rows = (all.length <= maxRows ? all : all.filter(row => !isClean(row))).slice(0, maxRows)
+  if (rows.length === 0) return ''
   const statuses = statusesOf(rows)
   const head = ['operation', 'requests', ...statuses, 'findings']
   const cells = rows.map(row => [
