@@ -11,17 +11,25 @@ import { reportFlags, type Threshold, tell } from './tell.ts'
 
 const phaseNames = phases.map(({ id }) => id).join(', ')
 
-/** Flags of the commands that run cases. */
-export const contractFlags: Readonly<Record<string, Flag>> = {
-  phases: { value: 'LIST', help: `families of cases to run: ${phaseNames} (default all)` },
+/** Flags that say what of a document is looked at. */
+export const scopeFlags: Readonly<Record<string, Flag>> = {
   include: { value: 'OPERATION', many: true, help: 'run only this operation, by its operationId' },
   exclude: { value: 'OPERATION', many: true, help: 'leave out this operation, by its operationId' },
-  bail: { help: 'end with the first error' },
-  seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
-  'max-requests': { value: 'N', help: 'make no more requests than this' },
   param: { value: 'NAME=VALUE', many: true, help: 'value for parameters of this name, for ids that exist' },
   ...documentFlags,
   ...reportFlags,
+}
+
+/** Flags of the commands that run cases. */
+export const contractFlags: Readonly<Record<string, Flag>> = {
+  phases: { value: 'LIST', help: `families of cases to run: ${phaseNames} (default all)` },
+  case: { value: 'ID', help: 'make the requests of this case alone, by the id that its finding names' },
+  seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
+  bail: { help: 'end with the first error' },
+  'max-requests': { value: 'N', help: 'make no more requests than this' },
+  rate: { value: 'N', help: 'make no more requests than this in a second' },
+  workers: { value: 'N', help: 'make so many requests at the same time where they are independent (default 1)' },
+  ...scopeFlags,
 }
 
 /** @throws Trouble with exit code 2 for a phase that is none, or a --param without a value */
@@ -43,6 +51,9 @@ export function contractOptions(typed: Typed): ContractOptions {
   const exclude = typed.texts('exclude')
   const maxRequests = numberOf(typed, 'max-requests')
   const seed = numberOf(typed, 'seed')
+  const rate = numberOf(typed, 'rate')
+  const workers = numberOf(typed, 'workers')
+  const only = typed.text('case')
   return {
     params: new Map(params),
     ...(named !== undefined && { phases: named as PhaseId[] }),
@@ -51,6 +62,9 @@ export function contractOptions(typed: Typed): ContractOptions {
     ...(typed.flag('bail') && { bail: true }),
     ...(maxRequests !== undefined && { maxRequests }),
     ...(seed !== undefined && { seed }),
+    ...(rate !== undefined && { rate }),
+    ...(workers !== undefined && { workers }),
+    ...(only !== undefined && { case: only }),
   }
 }
 

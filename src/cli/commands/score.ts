@@ -3,7 +3,7 @@ import { exitCodes, type Finding, Trouble } from '../../finding/index.ts'
 import { Mock } from '../../mock/index.ts'
 import { Api } from '../../model/index.ts'
 import type { Command, Typed } from '../command.ts'
-import { contractFlags, contractOptions, requireKnown } from '../contract.ts'
+import { contractOptions, requireKnown, scopeFlags } from '../contract.ts'
 import { openDocument } from '../document.ts'
 import { progressOn } from '../progress.ts'
 import { failOn, tell } from '../tell.ts'
@@ -13,8 +13,6 @@ const usualLimit = 1_000
 
 /** What the mock takes for the right token, and nothing else. */
 const token = 'contrato'
-
-const { phases: _phases, bail: _bail, seed: _seed, 'max-requests': _max, ...shared } = contractFlags
 
 export const score: Command = {
   summary: 'Breaks the mock clause by clause, and tells how much of that the contract check notices.',
@@ -31,7 +29,7 @@ export const score: Command = {
     min: { value: 'PERCENT', help: `how much has to be noticed of what is forbidden (default ${usualMin})` },
     kinds: { value: 'LIST', help: 'kinds of sabotage to try (default all)' },
     limit: { value: 'N', help: `try no more than this, spread over kinds and operations (default ${usualLimit})` },
-    ...shared,
+    ...scopeFlags,
   },
   examples: [
     'contrato score',
