@@ -29,6 +29,7 @@ export class Bodies {
   /** The example that is served for a media type: the first that its schema accepts. */
   readonly #served = new Map<Content, MadeBody>()
   readonly #usable = new Map<Content, Content>()
+  readonly #parts = new Map<Schema, Part | undefined>()
   readonly #fields = new Map<ResponseDescription, readonly string[]>()
 
   /**
@@ -59,6 +60,12 @@ export class Bodies {
     return forgiving(schema, trouble => this.#notice(`${trouble}; bodies are not held against it`))
   }
 
+  /** Where a schema stands, found once. */
+  #partOf(schema: Schema): Part | undefined {
+    if (!this.#parts.has(schema)) this.#parts.set(schema, this.#root.at(schema.pointer))
+    return this.#parts.get(schema)
+  }
+
   /** The first documented example that the schema accepts; without one, a generated value that is kept. */
   byExample(content: Content): MadeBody {
     const known = this.#served.get(content)
@@ -81,7 +88,7 @@ export class Bodies {
 
   /** @param dynamic leaves out the examples of members as well */
   generated({ schema, examples, mediaType }: Content, seed: number, dynamic = false): MadeBody {
-    const part = schema && this.#root.at(schema.pointer)
+    const part = schema && this.#partOf(schema)
     if (schema === undefined || part === undefined) {
       const [example] = examples
       if (example !== undefined) return { value: example.value }
@@ -129,7 +136,7 @@ export class Bodies {
       if (schema === undefined || schema.accepts(example.value)) return example.value
       this.#notice(`the header ${name} at ${pointer}: ${flaw('example', schema, example.value)}`)
     }
-    const part = schema && this.#root.at(schema.pointer)
+    const part = schema && this.#partOf(schema)
     if (!required || schema === undefined || part === undefined) return undefined
     const made = sample(schema, part, hash(pointer))
     return made.kind === 'made' ? made.value : undefined

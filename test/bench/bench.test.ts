@@ -124,10 +124,10 @@ test('goals of documents are to Prism where it starts, and to the clock', () => 
   ])
   expect(goals.map(({ document, title, reached }) => [document, title, reached])).toEqual([
     ['all', 'valid, of all bodies', 7 / 8],
-    ['a.yaml', 'seconds to the first answer', 1],
+    ['a.yaml', 'CPU seconds to the first answer', 1],
     ['a.yaml', 'first answer, to Prism', 1 / 4],
     ['a.yaml', 'idle memory, to Prism', 1 / 4],
-    ['b.yaml', 'seconds to the first answer', 2],
+    ['b.yaml', 'CPU seconds to the first answer', 2],
   ])
 })
 

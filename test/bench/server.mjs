@@ -98,7 +98,8 @@ async function firstAnswer(contestant, scenario, port, child, patience) {
     } catch (error) {
       const refused = /** @type {NodeJS.ErrnoException} */ (error).code === 'ECONNREFUSED'
       if (!running.has(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`)
-      if (!refused || performance.now() > deadline) throw error
+      if (!refused) throw error
+      if (performance.now() > deadline) throw new Error(`it does not listen after ${patience / 1000} s`)
     }
     await sleep(POLL_EVERY)
   }

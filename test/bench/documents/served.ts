@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import type { HttpRequest } from '../../../src/http/index.ts'
 import type { Api } from '../../../src/model/index.ts'
 import { ask } from '../connection.mjs'
@@ -28,7 +29,7 @@ export type Served = {
 }
 
 /** Longest that the first answer, and one answer later on, is waited for, in milliseconds. */
-const patience = { first: 60_000, later: 10_000 }
+const patience = { first: 90_000, later: 10_000 }
 
 /** Longest that all operations are asked, in milliseconds. */
 const sweepTime = 100_000
@@ -62,21 +63,20 @@ export async function serveInTurn(
   const promises = successes(reading)
   const first = promises.find(({ method }) => method === 'GET') ?? promises[0]
   if (first === undefined) return {}
-  const found: Partial<Record<ProgramId, Served | string>> = {}
   const seen = new Map(programs.map(id => [id, [] as Served[]]))
+  const failed = new Map<ProgramId, string>()
   for (let round = 0; round < starts; round += 1) {
     for (const id of programs) {
-      if (typeof found[id] === 'string') continue
+      if (failed.has(id)) continue
       try {
         const asked = round === 0 ? promises : []
         seen.get(id)?.push(await serveOnce(id, file, first, asked, api, reading))
       } catch (error) {
-        found[id] = reasonOf(error)
+        failed.set(id, reasonOf(error))
       }
     }
   }
-  for (const [id, runs] of seen) if (runs.length > 0) found[id] ??= together(runs)
-  return found
+  return Object.fromEntries(programs.map(id => [id, failed.get(id) ?? together(seen.get(id) ?? [])]))
 }
 
 async function serveOnce(
@@ -164,7 +164,6 @@ function prism(): string {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const words = [error.message, error.cause instanceof Error ? error.cause.message : '']
-  const plain = words.join(' ').replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, 'g'), '')
-  return plain.replaceAll(/\s+/g, ' ').slice(0, 300)
+  const words = [error.cause instanceof Error ? error.cause.message : '', error.message]
+  return stripVTControlCharacters(words.filter(Boolean).join('; ')).replaceAll(/\s+/g, ' ').slice(0, 300)
 }
