@@ -8,20 +8,31 @@ export type Union = {
   readonly owner: Source
   readonly keyword: 'anyOf' | 'oneOf'
   readonly branches: readonly Source[][]
+  /** Whether none of them may be taken, where none goes with the rest. */
+  readonly isOptional?: true
 }
 
 /** Up to this pick alternatives are taken in turn; later ones mix them, and make sure that no second one matches. */
 export const turns = 4
 
 /** The branches in the order in which they are tried: by turns, null last, and no deep one where it has to end. */
-export function inOrder({ owner, branches }: Union, pick: number, depth: number): readonly (readonly Source[])[] {
+export function inOrder(
+  { owner, branches, isOptional }: Union,
+  pick: number,
+  depth: number,
+): readonly (readonly Source[])[] {
   const isNull = (branch: readonly Source[]): boolean => branch.some(({ value }) => memberOf(value, 'type') === 'null')
   const valued = branches.filter(branch => !isNull(branch))
   const shallow = depth > 0 ? valued : valued.filter(branch => !branch.some(isDeep))
   const first = shallow.length > 0 ? shallow : valued
   const start = (pick < turns ? pick : hash(pick, owner.pointer)) % Math.max(1, first.length)
   const rotated = [...first.slice(start), ...first.slice(0, start)]
-  return [...rotated, ...valued.filter(branch => !first.includes(branch)), ...branches.filter(isNull)]
+  return [
+    ...rotated,
+    ...valued.filter(branch => !first.includes(branch)),
+    ...branches.filter(isNull),
+    ...(isOptional ? [[]] : []),
+  ]
 }
 
 /** What a taken alternative means for the rest: its name in the discriminator, and that no other one matches too. */

@@ -1,6 +1,6 @@
-import { formatPointer, parsePointer } from '../finding/index.ts'
+import { formatFragment, formatPointer, parsePointer } from '../finding/index.ts'
 import { recordOf } from './keywords.ts'
-import { follow, isEndless, isRecord, memberOf, type Source } from './source.ts'
+import { follow, isRecord, memberOf, type Source } from './source.ts'
 
 /** A schema that applies, with what was decided about it. */
 export type Applying = Source & {
@@ -29,16 +29,40 @@ function refOf(target: string): string {
   return /^[\w.-]+$/.test(target) ? `#/components/schemas/${target}` : target
 }
 
-/** The schemas that a discriminator without alternatives names: they extend the one that it stands in. */
+/**
+ * The schemas that extend one with a discriminator and without alternatives: those that its mapping names, and those of the
+ * components that are put together with it. Source: OpenAPI 3.1.1, section 4.8.25.
+ */
 export function heirsOf(root: unknown, source: Source): Source[][] | undefined {
   const value = source.value as Record<string, unknown>
-  const mapping = memberOf(value.discriminator, 'mapping')
-  if (!isRecord(mapping) || value.oneOf !== undefined || value.anyOf !== undefined) return undefined
-  const heirs = Object.values(mapping)
-    .filter(target => typeof target === 'string')
-    .map(target => follow(root, { $ref: refOf(target) }, '', source.trail))
-    .filter(([heir]) => heir !== undefined && heir.pointer !== source.pointer && !isEndless(heir))
+  if (!isRecord(value.discriminator) || value.oneOf !== undefined || value.anyOf !== undefined) return undefined
+  const mapped = Object.values(recordOf(value.discriminator.mapping)).filter(target => typeof target === 'string')
+  const targets = new Set([...mapped.map(refOf), ...(extendersIn(root).get(source.pointer) ?? [])])
+  const heirs = [...targets]
+    .map(target => follow(root, { $ref: target }, '', source.trail))
+    .filter(([heir]) => heir !== undefined && heir.pointer !== source.pointer)
   return heirs.length === 0 ? undefined : heirs
+}
+
+const extenders = new WeakMap<object, ReadonlyMap<string, readonly string[]>>()
+
+/** The components that stand in `allOf` with another, by the pointer of that. */
+function extendersIn(root: unknown): ReadonlyMap<string, readonly string[]> {
+  if (typeof root !== 'object' || root === null) return new Map()
+  const known = extenders.get(root)
+  if (known !== undefined) return known
+  const found = new Map<string, string[]>()
+  for (const [name, schema] of Object.entries(recordOf(memberOf(memberOf(root, 'components'), 'schemas')))) {
+    const parts = memberOf(schema, 'allOf')
+    for (const part of Array.isArray(parts) ? parts : []) {
+      const ref = memberOf(part, '$ref')
+      if (typeof ref !== 'string' || !ref.startsWith('#')) continue
+      const pointer = `#${formatFragment(parsePointer(ref))}`
+      found.set(pointer, [...(found.get(pointer) ?? []), `#/components/schemas${formatFragment([name])}`])
+    }
+  }
+  extenders.set(root, found)
+  return found
 }
 
 /** The name that a discriminator higher up gives the schema that is being made. */

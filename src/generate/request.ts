@@ -37,10 +37,9 @@ export function exampleRequest(
     if (value === undefined) continue
     const part = Part.of(api.document.root).at(parameter.pointer)
     const written = part === undefined ? [] : writeParameter(part, parameter, value)
-    // An empty segment would make another path.
     if (parameter.in === 'path') {
-      const fill = (text: string): string =>
-        text.replace(`{${parameter.name}}`, () => written[0]?.[1] || parameter.name)
+      const segment = segmentOf(api, parameter, part, written[0]?.[1])
+      const fill = (text: string): string => text.replace(`{${parameter.name}}`, () => segment)
       path = fill(path)
       fixed = fill(fixed)
     }
@@ -64,6 +63,24 @@ export function exampleRequest(
   if (fixed !== '') query.unshift(fixed)
   const target = query.length === 0 ? path : `${path}?${query.join('&')}`
   return { method: operation.method, target, headers, body: body?.bytes ?? noBytes }
+}
+
+/** Values that are tried for a path parameter until one is no segment of its own meaning. */
+const maxSegments = 5
+
+/** What stands for a parameter in the path: an empty segment or one of dots would make another path. */
+function segmentOf(api: Api, parameter: Parameter, part: Part | undefined, written: string | undefined): string {
+  const isUsable = (text: string | undefined): text is string => text !== undefined && !/^(|\.|\.\.)$/.test(text)
+  if (isUsable(written)) return written
+  const { schema, name } = parameter
+  const listed = (schema?.value as { enum?: unknown } | undefined)?.enum
+  const others = Array.isArray(listed) ? listed : Array.from({ length: maxSegments }, (_, seed) => seed)
+  for (const other of others) {
+    const value = Array.isArray(listed) || schema === undefined ? other : made(api, schema, other)
+    const text = part === undefined ? undefined : writeParameter(part, parameter, value)[0]?.[1]
+    if (isUsable(text)) return text
+  }
+  return name
 }
 
 /** A value that a parameter takes: an example that its schema accepts, else a made-up one. */
@@ -112,8 +129,8 @@ function accepts(schema: Schema | undefined, value: unknown): boolean {
   }
 }
 
-function made(api: Api, schema: Schema): unknown {
+function made(api: Api, schema: Schema, seed = hash(schema.pointer)): unknown {
   const part = Part.of(api.document.root).at(schema.pointer)
-  const outcome = part && sample(schema, part, hash(schema.pointer))
+  const outcome = part && sample(schema, part, seed)
   return outcome?.kind === 'made' ? outcome.value : (outcome?.nearest ?? undefined)
 }

@@ -93,8 +93,11 @@ class Shaper implements Writer {
       unions.push({ owner: { ...source, value: {} }, keyword: 'anyOf', branches: [met, unmet] })
     }
     const heirs = heirsOf(this.root, source)
-    if (heirs !== undefined && !applying.some(known => heirs.some(([heir]) => heir?.pointer === known.pointer)))
-      unions.push({ owner: source, keyword: 'anyOf', branches: heirs })
+    // What an heir takes over from it is not to be that of another heir.
+    if (heirs !== undefined && !applying.some(known => heirs.some(([heir]) => heir?.pointer === known.pointer))) {
+      const branches = heirs.filter(heir => !heir.some(isEndless))
+      if (branches.length > 0) unions.push({ owner: source, keyword: 'anyOf', branches, isOptional: true })
+    }
     return true
   }
 

@@ -1,5 +1,5 @@
 import type { Document } from '../document/index.ts'
-import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 import { type Api, dotted, type Mismatch, Part, type Schema, SchemaUnusable } from '../model/index.ts'
 import type { Node, Place } from './places.ts'
 
@@ -51,7 +51,7 @@ function reasonOf(error: unknown): string {
 function nearestThere(value: unknown, at: string): string {
   const tokens = parsePointer(at)
   while (tokens.length > 0 && resolvePointer(value, tokens) === undefined) tokens.pop()
-  return formatPointer(tokens)
+  return formatFragment(tokens)
 }
 
 /** A place of the document as the model reads it. */

@@ -1,4 +1,4 @@
-import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 
 /** A JSON object of the document. */
 export type Node = Readonly<Record<string, unknown>>
@@ -113,7 +113,7 @@ export function placesOf(root: Node): Place[] {
   for (const place of referenced) {
     const tokens = parsePointer(String(place.value.$ref))
     const value = resolvePointer(root, tokens)
-    if (isNode(value)) visit({ ...place, value, pointer: `#${formatPointer(tokens)}` })
+    if (isNode(value)) visit({ ...place, value, pointer: `#${formatFragment(tokens)}` })
   }
   return places
 }
@@ -126,7 +126,7 @@ function* membersOf(place: Place): Generator<Member> {
   if (place.kind === 'callback') {
     for (const [key, value] of Object.entries(place.value)) {
       if (key.startsWith('x-') || !isNode(value)) continue
-      yield { member: key, kind: 'path-item', key, value, pointer: `${place.pointer}${formatPointer([key])}` }
+      yield { member: key, kind: 'path-item', key, value, pointer: `${place.pointer}${formatFragment([key])}` }
     }
     return
   }
@@ -134,14 +134,14 @@ function* membersOf(place: Place): Generator<Member> {
   for (const [member, value] of Object.entries(place.value)) {
     const [form, kind] = Object.hasOwn(shape, member) ? (shape[member] as readonly [Form, Kind]) : []
     if (form === undefined || kind === undefined || typeof value !== 'object' || value === null) continue
-    const pointer = `${place.pointer}${formatPointer([member])}`
+    const pointer = `${place.pointer}${formatFragment([member])}`
     if (form === 'one') {
       if (isNode(value)) yield { member, kind, key: '', value, pointer }
       continue
     }
     for (const [key, item] of Object.entries(value)) {
       if (!isNode(item) || (kind !== 'schema' && key.startsWith('x-'))) continue
-      yield { member, kind, key, value: item, pointer: `${pointer}${formatPointer([key])}` }
+      yield { member, kind, key, value: item, pointer: `${pointer}${formatFragment([key])}` }
     }
   }
 }

@@ -13,7 +13,8 @@ const safelisted = new Set([
 
 /**
  * The answer to OPTIONS: a preflight is granted to any origin, since this server exists to be called from pages under
- * development; without one it lists the methods. Source: Fetch standard, section 3.3 (CORS protocol).
+ * development; without one it lists the methods. A method that the document does not have is let through too, so that the
+ * page gets to see the 405 which says so. Source: Fetch standard, section 3.3 (CORS protocol).
  */
 export function answerOptions(request: HttpRequest, allow: readonly string[]): HttpResponse {
   const origin = headerOf(request.headers, 'origin')
@@ -25,7 +26,7 @@ export function answerOptions(request: HttpRequest, allow: readonly string[]): H
     methods,
     ...sharedWith(origin),
     'access-control-allow-methods',
-    methods,
+    allow.includes(method) ? methods : [...allow, method].join(', '),
     'access-control-max-age',
     '600',
   ]

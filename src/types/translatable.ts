@@ -1,5 +1,5 @@
 import type { Document } from '../document/index.ts'
-import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
@@ -45,12 +45,12 @@ export function translatable(document: Document): Node {
     const name = named.get(place.value)
     if (name === undefined || isComponent) continue
     schemas[name] = place.value
-    place.holder[place.key] = { $ref: `#/components/schemas${formatPointer([name])}` }
+    place.holder[place.key] = { $ref: `#/components/schemas${formatFragment([name])}` }
   }
   for (const { holder, key, value, target } of references) {
     const name = named.get(target)
     if (name === undefined) holder[key] = target
-    else value.$ref = `#/components/schemas${formatPointer([name])}`
+    else value.$ref = `#/components/schemas${formatFragment([name])}`
   }
   listCallbacks(root)
   return root
@@ -68,7 +68,7 @@ function survey(root: Node): { places: Slot[]; references: (Slot & { target: obj
       const isMap = role === 'schemas' || role === 'map'
       if (!isNode(value) && !Array.isArray(value)) continue
       if (!isMap && (values.has(key) || key.startsWith('x-'))) continue
-      const at = `${pointer}${formatPointer([key])}`
+      const at = `${pointer}${formatFragment([key])}`
       const slot = { holder: node as Node, key, value: value as Node, pointer: at }
       const target = isNode(value) ? targetOf(root, value) : undefined
       if (target !== undefined) references.push({ ...slot, target })

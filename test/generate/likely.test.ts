@@ -183,6 +183,36 @@ describe('a discriminator', () => {
     }
   })
 
+  it('without a mapping means the schemas that extend it, by their names', async () => {
+    const lion = { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { mane: { type: 'boolean' } } }] }
+    const eel = { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { volts: { type: 'integer' } } }] }
+    const extended = {
+      Pet: { ...(kind({}) as object), discriminator: { propertyName: 'kind' } },
+      Lion: lion,
+      Eel: eel,
+    }
+    const all = await values({ $ref: '#/components/schemas/Pet' }, { components: { schemas: extended } })
+    for (const value of all as { kind: string }[])
+      expect(value).toHaveProperty({ Lion: 'mane', Eel: 'volts' }[value.kind] ?? 'a known kind')
+    expect(new Set(all.map(value => (value as { kind: string }).kind))).toEqual(new Set(['Lion', 'Eel']))
+    const lions = await values({ $ref: '#/components/schemas/Lion' }, { components: { schemas: extended } })
+    for (const value of lions) expect(value).toMatchObject({ kind: 'Lion', mane: expect.any(Boolean) })
+  })
+
+  it('means the schema alone where those that extend it cannot be', async () => {
+    const closed = {
+      Pet: { ...(kind({}) as object), additionalProperties: false, discriminator: { propertyName: 'kind' } },
+      Lion: {
+        allOf: [
+          { $ref: '#/components/schemas/Pet' },
+          { required: ['mane'], properties: { mane: { type: 'boolean' } } },
+        ],
+      },
+    }
+    for (const value of await values({ $ref: '#/components/schemas/Pet' }, { components: { schemas: closed } }))
+      expect(value).toEqual({ kind: expect.any(String) })
+  })
+
   it('of another type than text is let alone', async () => {
     const list = {
       Page: {

@@ -133,3 +133,14 @@ describe('requests that are made for real documents', () => {
     )
   }
 })
+
+it.each([
+  [['', 'b'], '/a/b'],
+  [['.', '..', 'c'], '/a/c'],
+  [[''], '/a/kind'],
+])('a path parameter that is one of %j is sent in a segment of its own', async (listed, target) => {
+  const parameters = [{ name: 'kind', in: 'path', required: true, schema: { type: 'string', enum: listed } }]
+  const api = new Api(await documentOf({ paths: { '/a/{kind}': { get: { parameters, responses: {} } } } }))
+  const [operation] = api.operations
+  expect(operation && exampleRequest(api, operation, 't').target).toBe(target)
+})

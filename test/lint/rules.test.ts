@@ -391,3 +391,18 @@ describe('refusal-missing', () => {
     expect(await lint(broken('paths:', path("'400': { description: No. }", security)))).toEqual([])
   })
 })
+
+it('names with signs that mean something in a pointer keep their positions', async () => {
+  const path = `paths:
+  /a%20b/c~d:
+    get:
+      operationId: odd
+      responses:
+        '200':
+          description: One.
+          content: { application/json: { schema: { properties: { 'x/y~%25': { type: string, example: 7 } } } } }
+        default: { description: No. }`
+  expect(await lint(broken('paths:', path))).toEqual([
+    'api.yaml:11:93 error example-invalid: The example 7 of x/y~%25 in odd 200 does not match its schema: must be string',
+  ])
+})

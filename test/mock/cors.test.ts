@@ -46,6 +46,17 @@ describe.each([...faces])('a page of another origin, $name', ({ talkTo }) => {
     expect(Object.values(answer.headers)).not.toContain('*')
   })
 
+  it('is let through to the 405 that says which methods there are', async () => {
+    await using mock = await createMock()
+    const talk = await talkTo(mock)
+    const asked = { origin, 'access-control-request-method': 'PATCH' }
+    const preflight = await talk(webhooks, { method: 'OPTIONS', headers: asked })
+    expect(preflight.headers['access-control-allow-methods']?.split(', ')).toContain('PATCH')
+    expect(preflight.headers.allow?.split(', ')).not.toContain('PATCH')
+    const answer = await talk(webhooks, { method: 'PATCH', headers: { origin } })
+    expect(answer).toMatchObject({ status: 405, headers: { 'access-control-allow-origin': origin } })
+  })
+
   it('may ask for the private network', async () => {
     await using mock = await createMock()
     const talk = await talkTo(mock)

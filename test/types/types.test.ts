@@ -167,16 +167,6 @@ paths:
     })
     expect(types).toContain('"application/json": string')
   })
-
-  it('refuses a document whose operations share an operationId', async () => {
-    const twice = shop.replace(
-      'components:',
-      "  /again:\n    get:\n      operationId: createOrder\n      responses: { '200': { description: ok } }\ncomponents:",
-    )
-    const attempt = typesOf({ 'shop.yaml': twice, 'paid.yaml': paid, 'events.yaml': events })
-    await expect(attempt).rejects.toThrow(/No types can be made of .*shop\.yaml: .*operationId/)
-    await expect(attempt).rejects.toBeInstanceOf(Trouble)
-  })
 })
 
 describe('staleness', () => {
@@ -203,4 +193,28 @@ describe('staleness', () => {
   it('says when there is no file', () => {
     expect(staleness('a.d.ts', '', 'one')?.message).toBe('a.d.ts is not there, or empty')
   })
+})
+
+it('what two operations have as their name is said, and typed for the first', async () => {
+  const file = path.join(folder, 'openapi.yaml')
+  await writeFile(
+    file,
+    `openapi: 3.2.0
+info: { title: Test, version: '1' }
+paths:
+  /a: { get: { operationId: one, responses: { '200': { description: Done } } } }
+  /b:
+    get: { operationId: one, responses: { '201': { description: Done } } }
+    query: { operationId: two, responses: { '201': { description: Done } } }
+    additionalOperations: { COPY: { responses: { '201': { description: Done } } } }
+`,
+  )
+  const notices: string[] = []
+  const types = await generateTypes(file, notice => notices.push(notice))
+  expect(types).toMatch(/"\/a": \{[^}]*\};\s+get: operations\["one"\]/)
+  expect(notices).toEqual([
+    'QUERY /b is not in the types, openapi-typescript has no place for it',
+    'COPY /b is not in the types, openapi-typescript has no place for it',
+    'one is the operationId of GET /a and of GET /b; the types have it for the first only',
+  ])
 })

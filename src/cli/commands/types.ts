@@ -21,7 +21,7 @@ export const types: Command = {
     const { out, err, colours } = terminal
     const output = typed.text('output') ?? besideDocument(chooseDocument(typed.positionals[0]))
     const { document } = await openDocument(typed, terminal)
-    const text = await generateTypes(document)
+    const text = await generateTypes(document, notice => err(`${makeStyle(colours).yellow('warning')} ${notice}\n`))
     const shown = path.relative(process.cwd(), path.resolve(output))
     if (typed.flag('check')) {
       const finding = staleness(shown, await readIfThere(output), text)

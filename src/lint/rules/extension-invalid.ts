@@ -1,4 +1,4 @@
-import { formatPointer } from '../../finding/index.ts'
+import { formatFragment } from '../../finding/index.ts'
 import type { Api } from '../../model/index.ts'
 import { quoted } from '../judge.ts'
 import type { Place } from '../places.ts'
@@ -42,7 +42,7 @@ function* reviewRoot(api: Api, place: Place): Generator<Complaint> {
   const at = '#/x-contract/resources'
   if (!isMap(contract.resources)) return yield complaint('x-contract: "resources" must be a map of resources', at)
   for (const [name, resource] of Object.entries(contract.resources)) {
-    const pointer = `${at}${formatPointer([name])}`
+    const pointer = `${at}${formatFragment([name])}`
     const label = `x-contract resource ${name}`
     yield* unknownKeys(label, resource, pointer, resourceKeys)
     if (!isMap(resource)) continue
@@ -87,7 +87,7 @@ function* unknownKeys(
   for (const key of Object.keys(value)) {
     if (keys.includes(key)) continue
     const instead = keys.length === 0 ? 'nothing is known here' : `known are ${keys.join(', ')}`
-    yield complaint(`${label}: "${key}" is unknown; ${instead}`, `${pointer}${formatPointer([key])}`, operation)
+    yield complaint(`${label}: "${key}" is unknown; ${instead}`, `${pointer}${formatFragment([key])}`, operation)
   }
 }
 

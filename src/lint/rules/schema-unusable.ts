@@ -1,4 +1,4 @@
-import { formatPointer } from '../../finding/index.ts'
+import { formatFragment } from '../../finding/index.ts'
 import { isBareReference, whyUnusable } from '../judge.ts'
 import type { Node, Place } from '../places.ts'
 import { defineRule, type Subject } from '../rule.ts'
@@ -56,7 +56,7 @@ function keywordOf(schema: Node, reason: string): string | undefined {
     if (schema.pattern === pattern) return '/pattern'
     const { patternProperties } = schema
     const isKey = typeof patternProperties === 'object' && Object.hasOwn(patternProperties ?? {}, pattern)
-    return isKey ? `/patternProperties${formatPointer([pattern])}` : undefined
+    return isKey ? `/patternProperties${formatFragment([pattern])}` : undefined
   }
   const [, type] = /^type must be .*: (.*)$/s.exec(reason) ?? []
   if (type !== undefined) return String(schema.type).split(',').includes(type) ? '/type' : undefined
