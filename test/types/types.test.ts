@@ -4,7 +4,6 @@ import path from 'node:path'
 import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { shippedDocument } from '../../src/document/index.ts'
-import { Trouble } from '../../src/finding/index.ts'
 import { generateTypes, staleness } from '../../src/types/index.ts'
 
 let folder: string
