@@ -39,7 +39,7 @@ export function eventsNamed(events: readonly Known[], name: string): Known[] {
 }
 
 /** What a payload calls its event. */
-function nameIn(payload: unknown): string | undefined {
+export function nameIn(payload: unknown): string | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined
   for (const member of naming) {
     const value = Object.hasOwn(payload, member) ? (payload as Record<string, unknown>)[member] : undefined

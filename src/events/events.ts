@@ -1,6 +1,6 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange } from '../http/index.ts'
-import { type Api, type Callback, type Operation, Part, webhooksOf } from '../model/index.ts'
+import { type Api, type Callback, type Operation, webhooksOf } from '../model/index.ts'
 import { callFor } from './call.ts'
 import { eventsNamed, type Known, knownAs } from './catalogue.ts'
 import type { Clock } from './clock.ts'
@@ -8,7 +8,8 @@ import type { Delivery } from './delivery.ts'
 import { Dispatch } from './dispatch.ts'
 import { type PayloadOptions, payloadFor } from './payload.ts'
 import { Policy, type Resolve } from './policy.ts'
-import { defaultSecret, type Profile, profiles } from './profiles/index.ts'
+import { profileFor } from './profile-for.ts'
+import { defaultSecret, type Profile } from './profiles/index.ts'
 import { type Subscription, Subscriptions, wayOf } from './subscriptions.ts'
 
 export type EventsOptions = {
@@ -252,16 +253,6 @@ function counter(): () => number {
     count += 1
     return count
   }
-}
-
-/** @throws Trouble with exit code 2 for a profile that is none */
-function profileFor(api: Api, name: string | undefined): Profile {
-  const stated = Part.of(api.document.root).get('x-contract')?.text('delivery')
-  const wanted = name ?? stated ?? 'standard-webhooks'
-  const found = profiles.find(profile => profile.name === wanted)
-  if (found !== undefined) return found
-  const names = profiles.map(profile => profile.name).join(', ')
-  throw new Trouble(exitCodes.unusable, `${wanted} is not a way to deliver events`, `Give one of ${names}.`)
 }
 
 function checkSecret(profile: Profile, secret: string): void {

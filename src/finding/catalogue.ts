@@ -237,6 +237,16 @@ export const catalogue = {
     cause: 'Its payload, its media type or one of its header fields is not what the callback or webhook describes.',
     fix: 'Send what the document says, or correct the document.',
   },
+  'event-unknown': {
+    title: 'An event arrived that the document does not describe',
+    cause: 'No callback and no webhook of the document has its name, and none fits its payload.',
+    fix: 'Describe it under `callbacks` or `webhooks`, or ask the sender what it is.',
+  },
+  'event-unsigned': {
+    title: 'The signature of an event is missing or wrong',
+    cause: 'The header fields of the delivery profile are not there, were made with another secret, or are too old.',
+    fix: 'Compare the secrets and the clocks of both sides; --secret and --delivery say what is expected.',
+  },
   'types-stale': {
     title: 'The generated types are not those of the document',
     cause: 'The document changed after the types were written, or the file was edited by hand.',

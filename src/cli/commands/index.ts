@@ -26,6 +26,11 @@ export const commands: readonly Entry[] = [
     says: 'make a running mock emit an event',
     load: async () => (await import('./trigger.ts')).trigger,
   },
+  {
+    name: 'listen',
+    says: 'receive events and hold them against the document',
+    load: async () => (await import('./listen.ts')).listen,
+  },
   { name: 'lint', says: "find the document's own faults", load: async () => (await import('./lint.ts')).lint },
   {
     name: 'types',

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { receiver } from '../events/kit.ts'
+import { contrato, interrupt, project, type Running, start, startMock, temporaryFolder } from './kit.ts'
+
+async function startListening(args: readonly string[]): Promise<Running & { readonly url: string }> {
+  const running = start(process.execPath, [path.join(project, 'dist/cli.js'), 'listen', '--port', '0', ...args])
+  const [url] = await running.printed(/http:\/\/127\.0\.0\.1:\d+/)
+  return { ...running, url }
+}
+
+const fields = { 'content-type': 'application/json', 'x-businessid': 'b', 'x-instanceid': 'i', 'x-whatsappid': '' }
+
+function post(url: string, body: unknown, headers: Record<string, string> = fields): Promise<Response> {
+  return fetch(url, { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) })
+}
+
+describe('contrato listen', () => {
+  it('has no complaint about any event of the mock', async () => {
+    const listening = await startListening([])
+    const mock = await startMock([])
+    await fetch(`${mock.url}/api/v2/instance/inst-1/webhook`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer any', 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'CRM', url: `${listening.url}/hook`, enabled: true }),
+    })
+    const events = (await (await fetch(`${mock.url}/__contrato/events`)).json()) as { event: string }[]
+    expect(events).toHaveLength(19)
+    for (const { event } of events) {
+      const order = { event, dynamic: event.length % 2 === 0 }
+      const response = await post(`${mock.url}/__contrato/events`, order)
+      expect(await response.json(), event).toMatchObject({ deliveries: [{ state: 'delivered' }] })
+    }
+    const { code, out, err } = await interrupt(listening)
+    expect(out.match(/✔/g), out).toHaveLength(19)
+    expect(err).toContain('19 events, 0 findings')
+    expect(code).toBe(0)
+    await interrupt(mock)
+  })
+
+  it('names what is wrong with an event, with the place in the document', async () => {
+    const listening = await startListening(['--count', '5'])
+    await post(listening.url, { event: 'connection.update', data: { state: 'asleep' } })
+    await post(listening.url, { event: 'connection.update' }, { 'content-type': 'application/json' })
+    await post(listening.url, { event: 'moon.rise' })
+    await post(listening.url, '{"event":')
+    await fetch(listening.url, { method: 'PUT', headers: fields, body: '{"event":"chats.set","data":[]}' })
+    const { code, out } = await listening.ended
+    expect(out).toMatch(
+      /✖ connectionUpdate POST \/\nerror event-invalid .*payloads\.yaml:\d+:\d+\n.*data\.state: must be one of/,
+    )
+    expect(out).toMatch(/x-businessId.* is required/)
+    expect(out).toContain('is called moon.rise, which is none of the 19 events')
+    expect(out).toContain('came as PUT instead of POST')
+    expect(code).toBe(1)
+  })
+
+  it('tells a program, line by line and as a report', async () => {
+    await using place = await temporaryFolder()
+    const file = path.join(place.folder, 'report.json')
+    const listening = await startListening(['--count', '1', '--json', '--reporter', `json=${file}`])
+    await post(
+      `${listening.url}/hook?apikey=secret`,
+      { event: 'chats.set', data: 5 },
+      { ...fields, authorization: 'Bearer secret' },
+    )
+    const { code, out } = await listening.ended
+    expect(JSON.parse(out)).toMatchObject({ event: 'chatsSet', method: 'POST', findings: [{ code: 'event-invalid' }] })
+    expect(out).not.toContain('secret')
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      command: 'listen',
+      findings: [{ code: 'event-invalid' }],
+    })
+    expect(code).toBe(1)
+  })
+
+  it('passes events on, and the answer back', async () => {
+    await using here = await receiver(() => ({ status: 202, body: 'taken' }))
+    const listening = await startListening(['--forward', `${here.url}/mine?x=1`, '--count', '1'])
+    const response = await post(`${listening.url}/hook`, { event: 'chats.set', data: [] })
+    expect([response.status, await response.text()]).toEqual([202, 'taken'])
+    expect(here.got[0]).toMatchObject({ method: 'POST', text: '{"event":"chats.set","data":[]}' })
+    expect(here.got[0]?.url).toMatch(/^\/mine/)
+    expect((await listening.ended).code).toBe(0)
+  })
+
+  it('verifies signatures', async () => {
+    const listening = await startListening(['--delivery', 'standard-webhooks', '--count', '1'])
+    await post(listening.url, { event: 'chats.set', data: [] })
+    const { code, out } = await listening.ended
+    expect(out).toContain('error event-unsigned')
+    expect(out).toContain('the field webhook-id is missing')
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    [['--forward', 'there'], '--forward there is not an http or https URL'],
+    [['--count', '0'], '--count 0 is not a number of events'],
+    [['--port', '70000'], '70000 is not a port'],
+    [['--delivery', 'pigeon'], 'pigeon is not a way to deliver events'],
+  ])('does not start with %j', async (flags, says) => {
+    expect(await contrato(['listen', ...flags])).toMatchObject({ code: 2, err: expect.stringContaining(says) })
+  })
+})
