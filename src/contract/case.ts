@@ -82,6 +82,8 @@ export type Ground = {
   readonly requestOf: (operation: Operation, known: ReadonlyMap<string, string>) => HttpRequest
   /** Whether the document finds something wrong with the request as it is written. */
   readonly isRefused: (request: HttpRequest) => boolean
+  /** What the document finds wrong with the request first. */
+  readonly faultOf: (request: HttpRequest) => string | undefined
   readonly complain: (complaint: Complaint) => void
   /** Says what is not asked for, and why. */
   readonly skip: (what: string, why: string) => void

@@ -85,17 +85,20 @@ export class Grounds {
       workers: Math.max(1, this.#options.workers ?? 1),
       resource,
       requestOf,
-      isRefused: request => this.#isRefused(operation, request),
+      isRefused: request => this.#faultOf(operation, request) !== undefined,
+      faultOf: request => this.#faultOf(operation, request),
       complain: complaint => complain(operation, complaint),
       skip: (what, why) => skip({ what, why }),
     }
   }
 
-  #isRefused(operation: Operation, request: HttpRequest): boolean {
+  #faultOf(operation: Operation, request: HttpRequest): string | undefined {
     const match = this.#api.match(request.method, request.target, request.headers)
-    if (match.kind !== 'found') return true
-    const reading = match.operation.read(request, match.params, { credentials: false })
-    return reading.faults.length > 0 || (request.method === operation.method && match.operation.path !== operation.path)
+    if (match.kind !== 'found') return `${request.method} ${request.target} is no operation`
+    const [fault] = match.operation.read(request, match.params, { credentials: false }).faults
+    if (fault !== undefined) return fault.reason
+    const isOther = request.method === operation.method && match.operation.path !== operation.path
+    return isOther ? `${request.method} ${request.target} is ${match.operation.id}` : undefined
   }
 
   #createdBy(operation: Operation): Resource | undefined {

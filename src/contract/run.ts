@@ -22,6 +22,9 @@ export async function runContract(api: Api, target: Handler, options: ContractOp
   return await new Run(api, target, options).run()
 }
 
+/** Operations that are named where many were not asked. */
+const maxNamed = 10
+
 class Run {
   readonly #api: Api
   readonly #options: ContractOptions
@@ -75,12 +78,24 @@ class Run {
 
   async #runAll(operations: readonly Operation[]): Promise<void> {
     await this.#prepare(operations)
+    let asked = 0
     for (const operation of operations) {
       if (this.#stopped) break
       await this.#check(operation)
+      asked += 1
     }
+    if (asked < operations.length) this.#tellUnasked(operations.slice(asked))
     await this.#travel()
     for (const [id, exchange] of this.#unreached) this.#tellUnreached(id, exchange)
+  }
+
+  #tellUnasked(operations: readonly Operation[]): void {
+    const { maxRequests, signal } = this.#options
+    const stopped = signal?.aborted === true ? 'the run was interrupted' : 'the run ended with the first error'
+    const why = this.#asker.left <= 0 ? `no more than ${maxRequests} requests were to be made` : stopped
+    const names = operations.slice(0, maxNamed).map(({ id }) => id)
+    const more = operations.length > maxNamed ? ` and ${operations.length - maxNamed} more` : ''
+    this.#skipped.push({ what: `${names.join(', ')}${more}`, why: `${why} before it was their turn` })
   }
 
   /** Creates what these operations ask for, where no case of the run does it. */
@@ -144,6 +159,11 @@ class Run {
     }
     if (operation.requestBody !== undefined && ground.valid.body.length === 0 && operation.requestBody.required) {
       this.#skipped.push({ what: operation.id, why: 'no valid body could be made for it' })
+      return
+    }
+    const fault = ground.faultOf(ground.valid)
+    if (fault !== undefined) {
+      this.#skipped.push({ what: operation.id, why: `no request could be written that keeps the document: ${fault}` })
       return
     }
     for (const phase of phases) {

@@ -18,6 +18,18 @@ export const bounds: Breaker<'bounds'> = {
     add('maximum', limit => limit + 1)
     add('exclusiveMinimum', limit => limit)
     add('exclusiveMaximum', limit => limit)
+    const step = bound('multipleOf')
+    if (step !== undefined && step > 0 && typeof value === 'number')
+      broken.push({ says: `beside multipleOf ${step}`, value: value + step / 2 })
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      const names = Object.keys(value)
+      const more = (count: number): object =>
+        Object.fromEntries(
+          Array.from({ length: Math.min(count, 1_000) }, (_, at) => [`contratoExtra${at + 1}`, 'more']),
+        )
+      add('maxProperties', limit => ({ ...value, ...more(limit + 1 - names.length) }))
+      add('minProperties', limit => Object.fromEntries(Object.entries(value).slice(0, Math.max(0, limit - 1))))
+    }
     if (typeof value === 'string') {
       add('minLength', limit => 'a'.repeat(Math.max(0, limit - 1)))
       add('maxLength', limit => 'a'.repeat(limit + 1))

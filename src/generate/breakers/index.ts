@@ -1,15 +1,24 @@
 import type { Part, Schema } from '../../model/index.ts'
 import { bounds } from './bounds.ts'
 import type { Broken } from './breaker.ts'
+import { closed } from './closed.ts'
+import { constant } from './constant.ts'
 import { enumeration } from './enum.ts'
 import { form } from './form.ts'
 import { required } from './required.ts'
 import { type } from './type.ts'
+import { uniqueness } from './uniqueness.ts'
 
 /** Every way to break a clause. */
-const breakers = [required, type, enumeration, bounds, form] as const
+const breakers = [required, type, enumeration, constant, bounds, form, closed, uniqueness] as const
 
 const maxDepth = 6
+
+/** Members that the value lacks are put in down to this depth. */
+const maxAbsent = 2
+
+/** Of a body with hundreds of clauses not every one is broken. */
+const maxBroken = 500
 
 /**
  * Values with one clause broken each, nested ones too. Only what the schema refuses is returned, so a clause that
@@ -19,8 +28,16 @@ const maxDepth = 6
  * @param value a value that the schema accepts
  */
 export function breakEach(schema: Schema, part: Part, value: unknown): readonly Broken[] {
-  const proposals = [...breaksAt(part, value, '', 0)]
-  return proposals.filter(proposal => !schema.accepts(proposal.value))
+  const kept: Broken[] = []
+  const seen = new Set<string>()
+  for (const proposal of breaksAt(part, value, '', 0)) {
+    const text = JSON.stringify(proposal.value)
+    if (seen.has(text) || schema.accepts(proposal.value)) continue
+    seen.add(text)
+    kept.push(proposal)
+    if (kept.length >= maxBroken) break
+  }
+  return kept
 }
 
 function* breaksAt(schema: Part, value: unknown, name: string, depth: number): Generator<Broken> {
@@ -33,6 +50,9 @@ function* breaksAt(schema: Part, value: unknown, name: string, depth: number): G
       }
     }
   }
+  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
+    for (const [, one] of schema.get(keyword)?.entries() ?? []) yield* breaksAt(one, value, name, depth + 1)
+  }
   if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {
     const items = schema.get('items')
@@ -42,12 +62,24 @@ function* breaksAt(schema: Part, value: unknown, name: string, depth: number): G
     return
   }
   for (const [property, member] of schema.get('properties')?.entries() ?? []) {
-    if (!Object.hasOwn(value, property)) continue
-    const inner = (value as Record<string, unknown>)[property]
+    const isThere = Object.hasOwn(value, property)
+    // What only the other side sends may be anything.
+    if (!isThere && (depth >= maxAbsent || member.is('readOnly'))) continue
+    const inner = isThere ? (value as Record<string, unknown>)[property] : standIn(member)
     const path = name === '' ? property : `${name}.${property}`
     for (const broken of breaksAt(member, inner, path, depth + 1))
       yield { ...broken, value: { ...value, [property]: broken.value } }
   }
+}
+
+/** Something to begin with for a member that the value lacks. */
+function standIn(schema: Part): unknown {
+  const stated = schema.get('default') ?? schema.get('example') ?? schema.get('examples')?.get(0)
+  if (stated !== undefined) return stated.value
+  const [first] = [schema.get('type')?.value].flat()
+  if (first === 'string') return 'text'
+  if (first === 'integer' || first === 'number') return 1
+  return first === 'boolean' ? true : undefined
 }
 
 function prefixed(name: string, says: string): string {
@@ -55,5 +87,5 @@ function prefixed(name: string, says: string): string {
 }
 
 function joined(says: string): string {
-  return says.startsWith('without') || says.startsWith('beyond') ? says : `as ${says}`
+  return /^(without|with|beyond|beside) /.test(says) ? says : `as ${says}`
 }
