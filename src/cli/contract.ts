@@ -1,4 +1,12 @@
-import { type ContractOptions, type ContractRun, type PhaseId, phases, runContract } from '../contract/index.ts'
+import {
+  type ContractOptions,
+  type ContractRun,
+  operationsOf,
+  type PhaseId,
+  phases,
+  runContract,
+  type Shard,
+} from '../contract/index.ts'
 import type { Document } from '../document/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
@@ -26,6 +34,7 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   case: { value: 'ID', help: 'make the requests of this case alone, by the id that its finding names' },
   seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
   bail: { help: 'end with the first error' },
+  shard: { value: 'I/N', help: 'make the I-th of N parts of the run; `contrato report merge` puts them together' },
   'max-requests': { value: 'N', help: 'make no more requests than this' },
   rate: { value: 'N', help: 'make no more requests than this in a second' },
   workers: { value: 'N', help: 'make so many requests at the same time where they are independent (default 1)' },
@@ -95,6 +104,27 @@ export function requireKnown(api: Api, options: Pick<ContractOptions, 'include' 
   }
 }
 
+/** @throws Trouble with exit code 2 for a --shard that is none */
+function shardOf(typed: Typed): Shard | undefined {
+  const text = typed.text('shard')
+  if (text === undefined) return undefined
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
+  if (index >= 1 && index <= of) return { index, of }
+  throw new Trouble(
+    exitCodes.unusable,
+    `--shard ${text} is not a part of a run`,
+    'Give it as 1/3, for the first of three.',
+  )
+}
+
+/** The options for a part of the run. */
+function inShard(api: Api, options: ContractOptions, shard: Shard | undefined): ContractOptions {
+  if (shard === undefined) return options
+  const { include, exclude } = options
+  const wanted = (id: string): boolean => include?.includes(id) !== false && exclude?.includes(id) !== true
+  return { ...options, include: operationsOf(api, shard, wanted) }
+}
+
 /** Runs the cases and tells what was found; the number is the exit code. An interrupted run tells what it has. */
 export async function runAndTell(job: {
   readonly command: string
@@ -107,8 +137,10 @@ export async function runAndTell(job: {
   readonly typed: Typed
   readonly terminal: Terminal
 }): Promise<number> {
-  const { api, options, terminal } = job
-  requireKnown(api, options)
+  const { api, terminal } = job
+  requireKnown(api, job.options)
+  const shard = shardOf(job.typed)
+  const options = inShard(api, job.options, shard)
   const stop = new AbortController()
   void terminal.interrupted().then(() => stop.abort())
   const started = new Date()
@@ -134,6 +166,7 @@ export async function runAndTell(job: {
       findings,
       skipped: [...skipped, ...left],
       seed: options.seed ?? 1,
+      ...(shard !== undefined && { shard }),
       summary: { operations, requests },
       coverage: coverage(),
     },

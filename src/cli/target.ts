@@ -4,7 +4,7 @@ import type { Api } from '../model/index.ts'
 import { curlLine } from '../report/index.ts'
 import type { Flag, Typed } from './command.ts'
 
-export const defaultTimeout = 10_000
+const defaultTimeout = 10_000
 
 /** Flags that say where an implementation is and how it is asked. */
 export const targetFlags: Readonly<Record<string, Flag>> = {

@@ -63,6 +63,17 @@ export async function tell(
   const { document, ...rest } = found
   const textOf = (file: string): string | undefined => document.textOf(file)
   const report = { tool, ...rest, document: named(document.file, textOf(document.file)) }
+  return await tellReport(report, textOf, threshold, typed, terminal)
+}
+
+/** The same for a report that is there already. */
+export async function tellReport(
+  report: Report,
+  textOf: Surroundings['textOf'],
+  threshold: Threshold,
+  typed: Typed,
+  terminal: Terminal,
+): Promise<number> {
   await tellIn(reporters(typed, terminal), report, textOf, terminal)
   return report.findings.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.findings : exitCodes.fine
 }

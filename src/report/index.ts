@@ -2,6 +2,7 @@ export { curlLine } from './curl.ts'
 export { type FormatName, formats } from './formats/index.ts'
 export { showFinding } from './formats/list.ts'
 export { codeFrame } from './frame.ts'
+export { mergeReports, NotMergeable } from './merge.ts'
 export {
   type Coverage,
   countFindings,

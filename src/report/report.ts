@@ -13,6 +13,8 @@ export type Report = {
   readonly target?: string
   readonly startedAt?: string
   readonly durationMs?: number
+  /** Which part of a run it is, counted from 1. */
+  readonly shard?: { readonly index: number; readonly of: number }
   /** What chance depended on. */
   readonly seed?: number
   /** What was left out, and why. */
