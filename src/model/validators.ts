@@ -18,6 +18,9 @@ export class SchemaUnusable extends Error {
   }
 }
 
+/** References that lead to references. */
+const maxHops = 100
+
 /** Keywords that a schema may have to be written out where it is referenced; a larger one is called. */
 const small = 12
 
@@ -68,20 +71,36 @@ export class Validators {
 
   /** Throws {@link SchemaUnusable}. */
   at(pointer: string): ValidateFunction {
+    try {
+      return this.#at(pointer)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw new SchemaUnusable(pointer, 'it is nested too deeply')
+    }
+  }
+
+  /** Throws a RangeError where the stack is too short for it, which may be used up by the value that is judged. */
+  #at(pointer: string): ValidateFunction {
     const known = this.#made.get(pointer)
     if (known !== undefined) return known
     const target = this.#targetOf(pointer)
-    const made = target === undefined ? this.#make(pointer) : this.at(target)
+    const made = this.#made.get(target) ?? this.#make(target)
+    this.#made.set(target, made)
     this.#made.set(pointer, made)
     return made
   }
 
-  /** Where a schema points that is a reference and nothing else. */
-  #targetOf(pointer: string): string | undefined {
-    const value = resolvePointer(this.#root, parsePointer(pointer))
-    if (typeof value !== 'object' || value === null || !('$ref' in value)) return undefined
-    const { $ref, ...beside } = value
-    return typeof $ref === 'string' && $ref.startsWith('#/') && Object.keys(beside).length === 0 ? $ref : undefined
+  /** Where references lead that have nothing beside them. */
+  #targetOf(pointer: string): string {
+    let at = pointer
+    for (let hops = 0; hops < maxHops; hops += 1) {
+      const value = resolvePointer(this.#root, parsePointer(at))
+      if (typeof value !== 'object' || value === null || !('$ref' in value)) return at
+      const { $ref, ...beside } = value
+      if (typeof $ref !== 'string' || !$ref.startsWith('#/') || Object.keys(beside).length > 0) return at
+      at = $ref
+    }
+    throw new SchemaUnusable(pointer, 'it refers to itself and to nothing else')
   }
 
   #make(pointer: string): ValidateFunction {
@@ -89,6 +108,7 @@ export class Validators {
       const made = this.#ajv.getSchema(`doc:#${parsePointer(pointer).map(encodeToken).join('')}`)
       if (made !== undefined) return made as ValidateFunction
     } catch (error) {
+      if (error instanceof RangeError) throw error
       throw new SchemaUnusable(pointer, error instanceof Error ? error.message : String(error))
     }
     throw new SchemaUnusable(pointer, 'there is nothing')
@@ -119,10 +139,10 @@ export class Validators {
   #calledBy(pointer: string): { validate: ValidateFunction | Stub } {
     const known = this.#called.get(pointer)
     if (known !== undefined) return known
-    const made = this.at.bind(this)
+    const made = (): ValidateFunction => this.#at(pointer)
     const called: { validate: ValidateFunction | Stub } = {
       validate: function (this: Parameters<ValidateFunction['call']>[0], ...given: Parameters<ValidateFunction>) {
-        const validate = made(pointer)
+        const validate = made()
         called.validate = validate
         return validate.apply(this, given)
       },

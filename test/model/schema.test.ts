@@ -269,6 +269,31 @@ describe('what a schema refers to', () => {
     expect(schema.accepts({ name: 'a' })).toBe(true)
   })
 
+  it.each([
+    ['itself', { Loop: { $ref: '#/components/schemas/Loop' } }],
+    ['what refers to it', { Loop: { $ref: '#/components/schemas/Pool' }, Pool: { $ref: '#/components/schemas/Loop' } }],
+  ])('may be %s and nothing else, which is told', async (_, others) => {
+    const schema = await schemaOf({ properties: { a: { $ref: '#/components/schemas/Loop' } } }, others)
+    expect(schema.accepts({})).toBe(true)
+    expect(() => schema.accepts({ a: 1 })).toThrow(SchemaUnusable)
+  })
+
+  it('is compiled wherever in a value it is first met, but for one that is nested too deeply', async () => {
+    const Deep = { type: 'array', items: { $ref: '#/components/schemas/Either' } }
+    const Either = { anyOf: [{ $ref: '#/components/schemas/Deep' }, { $ref: '#/components/schemas/Large' }] }
+    const Large = { type: 'object', properties: members }
+    const schema = await schemaOf({ $ref: '#/components/schemas/Deep' }, { Deep, Either, Large })
+    const nested = (depth: number): unknown => {
+      let value: unknown = { a: 'a' }
+      for (let at = 0; at < depth; at += 1) value = [value]
+      return value
+    }
+    for (let depth = 20_000; depth > 100; depth = Math.floor(depth / 1.1))
+      expect(schema.accepts(nested(depth))).toBeTypeOf('boolean')
+    expect(schema.accepts(nested(100))).toBe(true)
+    expect(schema.mismatches([[{ a: 1 }]])).toMatchObject([{ at: '/0/0/a', says: 'must be string' }])
+  })
+
   it('may be an anchor', async () => {
     const Text = { $anchor: 'text', type: 'string', minLength: 2 }
     const schema = await schemaOf({ type: 'object', properties: { name: { $ref: '#text' } } }, { Text })
