@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import path from 'node:path'
 import { type Document, DocumentTrouble, isAddress, loadDocument, shippedDocument } from '../document/index.ts'
-import { exitCodes, type Position, Trouble } from '../finding/index.ts'
+import { exitCodes, type Finding, type Position, Trouble } from '../finding/index.ts'
 import { makeStyle } from '../report/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
 
@@ -67,7 +67,7 @@ export async function openDocument(
 ): Promise<{ document: Document; chosen: Chosen }> {
   const chosen = chooseDocument(typed.positionals[0])
   const document = await loaderOf(typed, terminal)(chosen)
-  if (tells) tellImperfections(document, terminal)
+  if (tells) tellImperfections(document.imperfections, terminal)
   return { document, chosen }
 }
 
@@ -98,8 +98,10 @@ export function isFile({ file, why }: Chosen): boolean {
 }
 
 /** Says on standard error, shortly, where a document departs from the specification. */
-export function tellImperfections(document: Document, { err, colours }: Terminal): void {
-  const { imperfections } = document
+export function tellImperfections(
+  imperfections: readonly Finding[],
+  { err, colours }: Pick<Terminal, 'err' | 'colours'>,
+): void {
   if (imperfections.length === 0) return
   const style = makeStyle(colours)
   for (const { message, position } of imperfections.slice(0, maxTold)) {

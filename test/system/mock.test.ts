@@ -90,6 +90,20 @@ describe('contrato mock --watch', () => {
     expect(out.match(/Try it:/g)).toHaveLength(1)
   })
 
+  it('says what is newly imperfect in an edit that is served', async () => {
+    await using place = await temporaryFolder()
+    const cwd = place.folder
+    const file = path.join(cwd, 'api.yaml')
+    const wrong = (name: string) => `${documentSaying(name)}\ninfos: {}\n`
+    await writeFile(file, `${documentSaying('one')}\ninfoz: {}\n`)
+    const running = await startMock(['api.yaml', '-w'], { cwd })
+    await running.printed(/^warning "infoz" is not a field/m)
+    await writeFile(file, wrong('two'))
+    await untilSaid(running.url, 'two')
+    await running.printed(/^reloaded api\.yaml: 2 operations\nwarning "infos" is not a field .* api\.yaml:\d+:\d+$/m)
+    expect(await interrupt(running)).toMatchObject({ code: 0 })
+  })
+
   it('sees what editors, generators and version control do to files', async () => {
     await using place = await temporaryFolder()
     const cwd = place.folder

@@ -32,7 +32,7 @@ export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number
   const mocks = service.mocks.all
   terminal.out(plan.quiet ? `${listening.url}\n` : greeting(plan, mocks, listening.url, certificate, style))
   for (const overlap of overlaps(mocks)) news.notice(overlap)
-  if (!plan.quiet) for (const document of documents) tellImperfections(document, terminal)
+  if (!plan.quiet) for (const document of documents) tellImperfections(document.imperfections, terminal)
   const interrupted = terminal.interrupted()
   const following = plan.watch ? await followDocuments(plan, service, since, news) : undefined
   await interrupted

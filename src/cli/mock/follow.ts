@@ -1,6 +1,6 @@
 import type { Document } from '../../document/index.ts'
 import { isFile } from '../document.ts'
-import type { News } from './news.ts'
+import { type News, newImperfections } from './news.ts'
 import type { Plan } from './plan.ts'
 import type { Service } from './service.ts'
 import { watchDocument } from './watch.ts'
@@ -55,14 +55,11 @@ export async function followDocuments(
  * A file that is saved half is often a document still, one with something missing. What was served without a fault is not
  * given up for it.
  *
- * @throws Trouble when the document has imperfections that the one before had not
+ * @throws Trouble when the document has more imperfections than the one before, with those that are new
  */
 function noWorse(document: Document, before: Document): Document {
-  const { imperfections } = document
-  if (imperfections.length <= before.imperfections.length) return document
-  const known = new Set(before.imperfections.map(({ message }) => message))
-  const fresh = imperfections.filter(({ message }) => !known.has(message))
-  throw document.trouble(fresh.length > 0 ? fresh : imperfections)
+  if (document.imperfections.length <= before.imperfections.length) return document
+  throw document.trouble(newImperfections(before, document))
 }
 
 function apiAt({ mocks }: Service, at: number) {

@@ -1,8 +1,9 @@
 import type { Document } from '../../document/index.ts'
-import { Trouble } from '../../finding/index.ts'
+import { type Finding, Trouble } from '../../finding/index.ts'
 import type { Api, Operation } from '../../model/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
+import { tellImperfections } from '../document.ts'
 import { showTrouble } from '../trouble.ts'
 
 /** Operations that are named when they came or went; more are counted. */
@@ -35,6 +36,7 @@ export function makeNews({ err, colours }: Terminal, quiet: boolean): News {
       if (quiet && !wasBroken) return
       const again = wasBroken ? ' can be used again' : ''
       err(`${style.green('reloaded')} ${after.document.file}${again}: ${difference(before, after)}\n`)
+      tellImperfections(newImperfections(before.document, after.document), { err, colours })
     },
     broken: (served, error) => {
       if (error instanceof Trouble) err(showTrouble(error, style))
@@ -42,6 +44,16 @@ export function makeNews({ err, colours }: Terminal, quiet: boolean): News {
       err(`${style.yellow('kept')} ${served.file} is served as it was before this edit\n`)
     },
   }
+}
+
+/** The imperfections that a document did not have before, however often each. */
+export function newImperfections(before: Document, after: Document): Finding[] {
+  const known = before.imperfections.map(({ message }) => message)
+  return after.imperfections.filter(({ message }) => {
+    const at = known.indexOf(message)
+    if (at !== -1) known.splice(at, 1)
+    return at === -1
+  })
 }
 
 function difference(before: Api, after: Api): string {

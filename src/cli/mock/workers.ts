@@ -36,7 +36,7 @@ export async function serveWithWorkers(plan: Plan, terminal: Terminal): Promise<
     const mocks = service.mocks.all
     terminal.out(plan.quiet ? `${url}\n` : greeting(plan, mocks, url, certificate, style))
     for (const overlap of overlaps(mocks)) news.notice(overlap)
-    if (!plan.quiet) for (const document of documents) tellImperfections(document, terminal)
+    if (!plan.quiet) for (const document of documents) tellImperfections(document.imperfections, terminal)
     const interrupted = terminal.interrupted()
     const following = plan.watch ? await followDocuments(plan, service, since, news, at => crew.reload(at)) : undefined
     await Promise.race([interrupted, crew.failed])
