@@ -12,7 +12,6 @@ import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
-import { covering } from './coverage.ts'
 import { documentFlags } from './document.ts'
 import { progressOn } from './progress.ts'
 import { reportFlags, type Threshold, tell } from './tell.ts'
@@ -144,17 +143,16 @@ export async function runAndTell(job: {
   const stop = new AbortController()
   void terminal.interrupted().then(() => stop.abort())
   const started = new Date()
-  const { target, coverage } = covering(api, job.target, id => options.include?.includes(id) ?? true)
   const progress = progressOn(terminal)
   const onCase = ({ operation, requests }: { readonly operation: string; readonly requests: number }): void =>
     progress.show(`${requests} requests · ${operation}`)
   let run: ContractRun
   try {
-    run = await runContract(api, target, { ...options, onCase, signal: stop.signal })
+    run = await runContract(api, job.target, { ...options, onCase, signal: stop.signal })
   } finally {
     progress.end()
   }
-  const { findings, operations, requests, skipped } = run
+  const { findings, operations, requests, skipped, coverage } = run
   const left = run.interrupted ? [{ what: 'further requests', why: 'the run was interrupted' }] : []
   const code = await tell(
     {
@@ -168,7 +166,7 @@ export async function runAndTell(job: {
       seed: options.seed ?? 1,
       ...(shard !== undefined && { shard }),
       summary: { operations, requests },
-      coverage: coverage(),
+      coverage,
     },
     job.threshold,
     job.typed,

@@ -12,6 +12,7 @@ import {
 } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
 import { type Case, isOneOf, isSame, type Played } from './case.ts'
+import type { Coverage } from './coverage.ts'
 import type { Findings } from './findings.ts'
 import type { ContractOptions } from './options.ts'
 
@@ -31,13 +32,15 @@ export class Asker {
   readonly #options: ContractOptions
   readonly #judge: Judge
   readonly #findings: Findings
+  readonly #coverage: Coverage
   #requests = 0
   /** When the next request may be made, in milliseconds of the monotonic clock. */
   #nextTurn = 0
   /** Whether the target has ever answered; if not, it is not there. */
   #isReached = false
 
-  constructor(api: Api, target: Handler, findings: Findings, options: ContractOptions) {
+  constructor(api: Api, target: Handler, findings: Findings, coverage: Coverage, options: ContractOptions) {
+    this.#coverage = coverage
     this.#api = api
     this.#target = target
     this.#options = options
@@ -86,6 +89,7 @@ export class Asker {
     this.#requests += 1
     await this.#pace()
     const exchange = { request: made.request, response: await this.#answerTo(made) }
+    if (exchange.response.status > 0) this.#coverage.saw(exchange)
     this.#options.onCase?.({ operation: made.operation.id, requests: this.#requests })
     return exchange
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/index.ts'
 import type { HttpRequest } from '../http/index.ts'
+import type { OperationCoverage } from './coverage.ts'
 import type { PhaseId } from './phases/index.ts'
 
 export type ContractOptions = {
@@ -44,4 +45,6 @@ export type ContractRun = {
   readonly requests: number
   readonly skipped: readonly Skipped[]
   readonly interrupted: boolean
+  /** What was asked of each operation, what came, and what was not reached. */
+  readonly coverage: readonly OperationCoverage[]
 }

@@ -3,6 +3,7 @@ import type { Exchange, Handler } from '../http/index.ts'
 import type { Api, Operation } from '../model/index.ts'
 import { Asker } from './asker.ts'
 import { type Case, type Complaint, type Ground, type Phase, slug } from './case.ts'
+import { Coverage } from './coverage.ts'
 import { Findings } from './findings.ts'
 import { Grounds } from './ground.ts'
 import { type OneCase, oneCase } from './one-case.ts'
@@ -33,6 +34,10 @@ class Run {
   readonly #asker: Asker
   readonly #grounds: Grounds
   readonly #skipped: Skipped[] = []
+  readonly #operations: readonly Operation[]
+  readonly #coverage: Coverage
+  /** Operations that were left out, and why. */
+  readonly #left = new Map<string, string>()
   readonly #one: OneCase | undefined
   /** Operations whose examples were all refused, with the first refusal, until something succeeds. */
   readonly #unreached = new Map<string, Exchange>()
@@ -50,7 +55,9 @@ class Run {
             options.case,
             phases.map(({ id }) => id),
           )
-    this.#asker = new Asker(api, target, this.#findings, options)
+    this.#operations = this.#one === undefined ? this.#inOrder() : [this.#one.operation]
+    this.#coverage = new Coverage(api, this.#operations)
+    this.#asker = new Asker(api, target, this.#findings, this.#coverage, options)
     this.#grounds = new Grounds(api, {
       ...options,
       resources: this.#resources,
@@ -60,7 +67,7 @@ class Run {
   }
 
   async run(): Promise<ContractRun> {
-    const operations = this.#one === undefined ? this.#inOrder() : [this.#one.operation]
+    const operations = this.#operations
     if (this.#one !== undefined) await this.#runOne(this.#one)
     else await this.#runAll(operations)
     const { maxRequests, signal } = this.#options
@@ -73,7 +80,18 @@ class Run {
       requests: this.#asker.requests,
       skipped: this.#skipped,
       interrupted: signal?.aborted === true,
+      coverage: this.#coverage.table(({ id }) => this.#left.get(id) ?? this.#whyLess()),
     }
+  }
+
+  #whyLess(): string | undefined {
+    if (this.#one !== undefined) return 'one case was run alone'
+    return phases.every(({ id }) => this.#isWanted(id)) ? undefined : 'some phases were left out'
+  }
+
+  #leave(operation: Operation, why: string): void {
+    this.#left.set(operation.id, why)
+    this.#skipped.push({ what: operation.id, why })
   }
 
   async #runAll(operations: readonly Operation[]): Promise<void> {
@@ -93,6 +111,7 @@ class Run {
     const { maxRequests, signal } = this.#options
     const stopped = signal?.aborted === true ? 'the run was interrupted' : 'the run ended with the first error'
     const why = this.#asker.left <= 0 ? `no more than ${maxRequests} requests were to be made` : stopped
+    for (const { id } of operations) this.#left.set(id, why)
     const names = operations.slice(0, maxNamed).map(({ id }) => id)
     const more = operations.length > maxNamed ? ` and ${operations.length - maxNamed} more` : ''
     this.#skipped.push({ what: `${names.join(', ')}${more}`, why: `${why} before it was their turn` })
@@ -154,16 +173,16 @@ class Run {
   async #check(operation: Operation): Promise<void> {
     const ground = this.#grounds.groundOrReason(operation)
     if (typeof ground === 'string') {
-      this.#skipped.push({ what: operation.id, why: ground })
+      this.#leave(operation, ground)
       return
     }
     if (operation.requestBody !== undefined && ground.valid.body.length === 0 && operation.requestBody.required) {
-      this.#skipped.push({ what: operation.id, why: 'no valid body could be made for it' })
+      this.#leave(operation, 'no valid body could be made for it')
       return
     }
     const fault = ground.faultOf(ground.valid)
     if (fault !== undefined) {
-      this.#skipped.push({ what: operation.id, why: `no request could be written that keeps the document: ${fault}` })
+      this.#leave(operation, `no request could be written that keeps the document: ${fault}`)
       return
     }
     for (const phase of phases) {

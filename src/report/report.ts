@@ -33,6 +33,10 @@ export type Coverage = {
   readonly method: string
   readonly path: string
   readonly statuses: Readonly<Record<string, number>>
+  /** The clauses that requests are held to, with how many broke them, or why none did. */
+  readonly clauses?: readonly { readonly pointer: string; readonly broken: number; readonly why?: string }[]
+  /** Documented statuses that never came, and why. */
+  readonly unreached?: readonly { readonly status: string; readonly why: string }[]
 }
 
 /** What a format needs besides the report. */

@@ -1,0 +1,118 @@
+import type { Exchange } from '../http/index.ts'
+import { type Api, type Operation, Part } from '../model/index.ts'
+
+/** A clause that requests of an operation are held to. */
+export type ClauseCoverage = {
+  /** The clause, as a JSON Pointer in URI fragment form; it ends with the keyword. */
+  readonly pointer: string
+  /** Requests that broke it. */
+  readonly broken: number
+  /** Why none did. */
+  readonly why?: string
+}
+
+/** What was asked of an operation, and what came. */
+export type OperationCoverage = {
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  /** How often it answered with each status; a documented one that never came counts 0. */
+  readonly statuses: Readonly<Record<string, number>>
+  readonly clauses: readonly ClauseCoverage[]
+  /** Documented statuses that never came, and why. */
+  readonly unreached: readonly { readonly status: string; readonly why: string }[]
+}
+
+/** Keywords that a request can break. */
+const keywords = new Set([
+  ...['required', 'type', 'enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'minItems', 'maxItems'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'uniqueItems'],
+  ...['minProperties', 'maxProperties', 'additionalProperties'],
+])
+
+const maxDepth = 6
+
+/** Clauses that are counted for each operation; of more nobody reads the list. */
+const maxClauses = 500
+
+type Counts = { readonly statuses: Map<string, number>; readonly broken: Map<string, number> }
+
+/** Counts what is asked of each operation: the statuses that come, and the clauses that requests break. */
+export class Coverage {
+  readonly #api: Api
+  readonly #counts: ReadonlyMap<string, Counts>
+
+  constructor(api: Api, operations: readonly Operation[]) {
+    this.#api = api
+    this.#counts = new Map(
+      operations.map(({ id, responses }) => {
+        const exact = responses.map(({ status }) => status).filter(status => /^\d{3}$/.test(status))
+        return [id, { statuses: new Map(exact.map(status => [status, 0])), broken: new Map() }]
+      }),
+    )
+  }
+
+  saw({ request, response }: Exchange): void {
+    const match = this.#api.match(request.method, request.target, request.headers)
+    const counts = match.kind === 'found' ? this.#counts.get(match.operation.id) : undefined
+    if (match.kind !== 'found' || counts === undefined) return
+    add(counts.statuses, String(response.status))
+    const { faults } = match.operation.read(request, match.params, { credentials: false })
+    for (const { pointer } of faults) if (pointer !== undefined) add(counts.broken, pointer)
+  }
+
+  /** @param whyNot why an operation was not asked for something, where that is known */
+  table(whyNot: (operation: Operation) => string | undefined): OperationCoverage[] {
+    return this.#api.operations.flatMap(operation => {
+      const counts = this.#counts.get(operation.id)
+      if (counts === undefined) return []
+      const { id, method, path } = operation
+      const why = whyNot(operation)
+      const unreached = [...counts.statuses]
+        .filter(([, count]) => count === 0)
+        .map(([status]) => ({ status, why: why ?? reasonFor(status) }))
+      const clauses = clausesOf(this.#api, operation).map((pointer): ClauseCoverage => {
+        const broken = counts.broken.get(pointer) ?? 0
+        return broken > 0 ? { pointer, broken } : { pointer, broken, why: why ?? 'no request was found that breaks it' }
+      })
+      return [{ operation: id, method, path, statuses: Object.fromEntries(counts.statuses), clauses, unreached }]
+    })
+  }
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+function reasonFor(status: string): string {
+  if (status.startsWith('5')) return 'a failure cannot be asked for'
+  if (status.startsWith('2')) return 'no valid request was answered with it'
+  return 'no request of the run was answered with it, and the document does not say which would be'
+}
+
+/** The clauses of JSON bodies and of parameters, each once. */
+function clausesOf(api: Api, { parameters, requestBody }: Operation): string[] {
+  const root = Part.of(api.document.root)
+  const schemas = [...parameters, ...(requestBody?.content ?? [])].flatMap(({ schema }) => schema?.pointer ?? [])
+  const found = new Set<string>()
+  for (const pointer of schemas) {
+    const part = root.at(pointer)
+    if (part !== undefined) gather(part, found, 0)
+  }
+  return [...found]
+}
+
+function gather(schema: Part, found: Set<string>, depth: number): void {
+  if (depth > maxDepth || found.size >= maxClauses || typeof schema.value !== 'object' || schema.value === null) return
+  for (const keyword of Object.keys(schema.value)) {
+    if (!keywords.has(keyword) || (keyword === 'additionalProperties' && schema.get(keyword)?.value !== false)) continue
+    found.add(`${schema.pointer}/${keyword}`)
+  }
+  const within = [schema.get('properties'), schema.get('allOf'), schema.get('anyOf'), schema.get('oneOf')]
+  const inner = within.flatMap(part => [...(part?.entries() ?? [])].map(([, member]) => member))
+  const items = schema.get('items')
+  for (const part of items === undefined ? inner : [...inner, items]) {
+    // What only the other side sends is not asked of a request.
+    if (!part.is('readOnly')) gather(part, found, depth + 1)
+  }
+}
