@@ -40,12 +40,14 @@ export function eventsNamed(events: readonly Known[], name: string): Known[] {
 
 /** What a payload calls its event. */
 export function nameIn(payload: unknown): string | undefined {
+  const member = memberThatNames(payload)
+  return member === undefined ? undefined : (payload as Record<string, string>)[member]
+}
+
+/** The member of a payload that says what happened. */
+export function memberThatNames(payload: unknown): string | undefined {
   if (typeof payload !== 'object' || payload === null) return undefined
-  for (const member of naming) {
-    const value = Object.hasOwn(payload, member) ? (payload as Record<string, unknown>)[member] : undefined
-    if (typeof value === 'string') return value
-  }
-  return undefined
+  return naming.find(member => Object.hasOwn(payload, member) && typeof Reflect.get(payload, member) === 'string')
 }
 
 function plainly(name: string): string {

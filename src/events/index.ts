@@ -1,4 +1,5 @@
 export type { Delivery, DeliveryState } from './delivery.ts'
+export { type Answered, drillReceiver, findingsOf } from './drill.ts'
 export { Events, type EventsOptions, type SubscriptionTold, type Trigger, type Triggered } from './events.ts'
 export { profiles } from './profiles/index.ts'
 export { type Received, Receiver, type ReceiverOptions } from './receive.ts'

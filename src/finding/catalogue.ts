@@ -247,6 +247,11 @@ export const catalogue = {
     cause: 'The header fields of the delivery profile are not there, were made with another secret, or are too old.',
     fix: 'Compare the secrets and the clocks of both sides; --secret and --delivery say what is expected.',
   },
+  'receiver-unsound': {
+    title: 'A receiver of events does not cope with what may come',
+    cause: 'It refused, failed on or accepted an event that it should not have; the finding names the question.',
+    fix: 'Follow the advice in the finding, then repeat `contrato drill`.',
+  },
   'types-stale': {
     title: 'The generated types are not those of the document',
     cause: 'The document changed after the types were written, or the file was edited by hand.',

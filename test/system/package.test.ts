@@ -47,7 +47,7 @@ describe('the package', () => {
     expect(packed).toContain('openapi/webhook.d.ts')
   })
 
-  it.each(['mock', 'check', 'prove', 'trigger', 'listen', 'lint', 'types', 'explain'])(
+  it.each(['mock', 'check', 'prove', 'trigger', 'listen', 'drill', 'lint', 'types', 'explain'])(
     'has the command %s with its help',
     async name => {
       const { stdout } = await run('npx', ['contrato', name, '--help'], { cwd: folder })

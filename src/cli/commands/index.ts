@@ -31,6 +31,11 @@ export const commands: readonly Entry[] = [
     says: 'receive events and hold them against the document',
     load: async () => (await import('./listen.ts')).listen,
   },
+  {
+    name: 'drill',
+    says: 'tell whether a receiver of events is sound',
+    load: async () => (await import('./drill.ts')).drill,
+  },
   { name: 'report', says: 'make one report of several', load: async () => (await import('./report.ts')).report },
   { name: 'lint', says: "find the document's own faults", load: async () => (await import('./lint.ts')).lint },
   {

@@ -1,0 +1,81 @@
+import { type Answered, drillReceiver, findingsOf } from '../../events/index.ts'
+import { exitCodes, Trouble } from '../../finding/index.ts'
+import { sendTo, Unreachable } from '../../http/index.ts'
+import { Api } from '../../model/index.ts'
+import { makeStyle } from '../../report/index.ts'
+import type { Command } from '../command.ts'
+import { documentFlags, openDocument } from '../document.ts'
+import { urlOf } from '../target.ts'
+import { failOn, reportFlags, tell } from '../tell.ts'
+
+const defaultTimeout = 15_000
+
+export const drill: Command = {
+  summary: 'Tells whether a receiver of events is sound.',
+  description: [
+    'It is sent the events of the document: a valid one, the same again, an older one after a newer one, one that was signed',
+    'hours ago, one with a wrong signature, one of an unknown kind, one of 4 MiB, one that arrives in pieces, and half of',
+    'one. Each gets a verdict, with advice where it is unsound. Send it to receivers of your own only.',
+  ].join('\n'),
+  positionals: '[document]',
+  maxPositionals: 1,
+  flags: {
+    url: { short: 'u', value: 'URL', help: 'where the receiver is (required)' },
+    delivery: {
+      value: 'PROFILE',
+      help: 'how events are signed: codechat, standard-webhooks, github, stripe (default: as the document says)',
+    },
+    secret: { value: 'TEXT', help: 'what signs the events (default: that of contrato mock)' },
+    timeout: { value: 'MS', help: `milliseconds until an answer is given up (default ${defaultTimeout})` },
+    ...documentFlags,
+    ...reportFlags,
+  },
+  examples: [
+    'contrato drill --url http://127.0.0.1:3000/hook',
+    'contrato drill --url http://127.0.0.1:3000/hook --delivery standard-webhooks --secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  ],
+  run: async (typed, terminal) => {
+    const threshold = failOn(typed)
+    const url = urlOf(typed.text('url'))
+    const timeout = timeoutOf(typed.text('timeout'))
+    const { document } = await openDocument(typed, terminal)
+    const api = new Api(document)
+    const [profile, secret] = [typed.text('delivery'), typed.text('secret')]
+    const options = { timeout, ...(profile !== undefined && { profile }), ...(secret !== undefined && { secret }) }
+    const answers: Answered[] = []
+    const style = makeStyle(terminal.colours)
+    const marks = { sound: style.green('✔'), unsound: style.red('✖'), skipped: style.dim('-') }
+    try {
+      for await (const answer of drillReceiver(api, url, sendTo(url, { timeout }), options)) {
+        answers.push(answer)
+        terminal.err(`${marks[answer.verdict]} ${answer.question.padEnd(9)} ${answer.says}\n`)
+      }
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error
+      const help = 'Check that the receiver runs and that --url names its address and port.'
+      throw new Trouble(exitCodes.unreachable, `${url.origin} cannot be reached: ${error.message}`, help)
+    }
+    if (answers.every(({ verdict }) => verdict === 'skipped')) {
+      const help = 'Name a document that has `callbacks` or `webhooks` with a body.'
+      throw new Trouble(exitCodes.unusable, `${document.file} describes no events`, help)
+    }
+    const skipped = answers.flatMap(({ question, verdict, says }) =>
+      verdict === 'skipped' ? [{ what: question, why: says }] : [],
+    )
+    const found = {
+      command: 'drill',
+      document,
+      target: url.origin,
+      findings: findingsOf(answers),
+      summary: {},
+      skipped,
+    }
+    return await tell(found, threshold, typed, terminal)
+  },
+}
+
+function timeoutOf(text: string | undefined): number {
+  const milliseconds = Number(text ?? defaultTimeout)
+  if (Number.isInteger(milliseconds) && milliseconds > 0) return milliseconds
+  throw new Trouble(exitCodes.unusable, `${text} is not a number of milliseconds`, 'Give a whole number above 0.')
+}

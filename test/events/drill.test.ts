@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { describe, expect, it } from 'vitest'
+import { type Answered, drillReceiver } from '../../src/events/index.ts'
+import { sendTo } from '../../src/http/index.ts'
+import { Api, loadDocument, shippedDocument } from '../../src/index.ts'
+import { contrato } from '../system/kit.ts'
+
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+
+/** What may be wrong with a receiver. */
+type Fault = 'duplicate' | 'order' | 'late' | 'forged' | 'unknown' | 'oversize' | 'slow' | 'malformed'
+
+const faults: readonly Fault[] = ['duplicate', 'order', 'late', 'forged', 'unknown', 'oversize', 'slow', 'malformed']
+
+/** A receiver of Standard Webhooks as one should be, but for one fault. */
+async function receiverWith(fault?: Fault): Promise<{ readonly url: URL } & AsyncDisposable> {
+  const seen = new Set<string>()
+  let newest = 0
+  const statusFor = ({ headers }: IncomingMessage, text: string): number => {
+    const fields = headers as Record<string, string>
+    const id = fields['webhook-id'] ?? ''
+    const at = Number(fields['webhook-timestamp'])
+    if (text.length > 1_000_000 && fault !== 'oversize') return 413
+    const isOld = Date.now() / 1_000 - at > 300
+    if (fault === 'late' && isOld) return 200
+    if (fault === 'forged' && !isOld) return bodyStatus(text)
+    try {
+      new Webhook(secret).verify(text, fields, { jsonParse: false })
+    } catch {
+      return 401
+    }
+    if (fault === 'duplicate' && seen.has(id)) return 409
+    seen.add(id)
+    if (fault === 'order' && at < newest) return 409
+    newest = Math.max(newest, at)
+    return bodyStatus(text)
+  }
+  const bodyStatus = (text: string): number => {
+    let body: unknown
+    try {
+      body = JSON.parse(text)
+    } catch {
+      return fault === 'malformed' ? 200 : 400
+    }
+    if (typeof body !== 'object' || body === null || !('event' in body)) return 400
+    return body.event === 'contrato.unknown' && fault === 'unknown' ? 500 : 204
+  }
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const impatient = fault === 'slow' ? setTimeout(() => request.socket.destroy(), 200) : undefined
+    request.on('data', chunk => {
+      chunks.push(chunk)
+      length += chunk.length
+      if (fault === 'oversize' && length > 1_000_000) request.socket.destroy()
+    })
+    request.on('error', () => {})
+    request.on('end', () => {
+      clearTimeout(impatient)
+      response.writeHead(statusFor(request, Buffer.concat(chunks).toString()))
+      response.end()
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const close = (): Promise<void> =>
+    new Promise(resolve => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: new URL(`http://127.0.0.1:${port}/hook`), [Symbol.asyncDispose]: close }
+}
+
+const api = new Api(await loadDocument(shippedDocument()))
+
+async function drilled(url: URL, profile = 'standard-webhooks'): Promise<Answered[]> {
+  const timeout = 5_000
+  const answers: Answered[] = []
+  for await (const answer of drillReceiver(api, url, sendTo(url, { timeout }), { profile, secret, timeout }))
+    answers.push(answer)
+  return answers
+}
+
+const unsound = (answers: readonly Answered[]): string[] =>
+  answers.filter(({ verdict }) => verdict === 'unsound').map(({ question }) => question)
+
+describe('the drill', () => {
+  it('has nothing to say about a receiver as it should be', async () => {
+    await using good = await receiverWith()
+    expect((await drilled(good.url)).map(({ question, verdict }) => `${question} ${verdict}`)).toEqual([
+      'valid sound',
+      'duplicate sound',
+      'order sound',
+      'late sound',
+      'forged sound',
+      'unknown sound',
+      'oversize sound',
+      'slow sound',
+      'malformed sound',
+    ])
+  })
+
+  it.each(faults)('finds the receiver whose fault is: %s', async fault => {
+    await using faulty = await receiverWith(fault)
+    const answers = await drilled(faulty.url)
+    expect(unsound(answers)).toEqual([fault])
+    expect(answers.find(({ verdict }) => verdict === 'unsound')?.advice).toEqual(expect.any(String))
+  })
+
+  it('asks nothing about signatures where nothing is signed', async () => {
+    await using refusing = await receiverWith()
+    const answers = await drilled(refusing.url, 'codechat')
+    expect(answers[0]).toMatchObject({ verdict: 'unsound', says: 'a valid event was answered 401' })
+    expect(answers.slice(1).every(({ verdict }) => verdict === 'skipped')).toBe(true)
+  })
+})
+
+describe('contrato drill', () => {
+  it('shows a verdict for each question, and exits with 1 when one is bad', async () => {
+    await using faulty = await receiverWith('unknown')
+    const flags = ['--url', faulty.url.href, '--delivery', 'standard-webhooks', '--secret', secret]
+    const { code, out, err } = await contrato(['drill', ...flags])
+    expect(err).toContain('✔ duplicate the same event again was answered 204')
+    expect(err).toContain('✖ unknown   an event of an unknown kind was answered 500')
+    expect(out).toContain('receiver-unsound')
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    [[], 2, '--url is missing'],
+    [['--url', 'http://127.0.0.1:1'], 3, 'http://127.0.0.1:1 cannot be reached'],
+    [['--url', 'http://127.0.0.1:1', '--timeout', 'x'], 2, 'x is not a number of milliseconds'],
+    [['--url', 'http://127.0.0.1:1', '--delivery', 'pigeon'], 2, 'pigeon is not a way to deliver events'],
+  ])('says what is wrong with %j', async (flags, code, says) => {
+    expect(await contrato(['drill', ...flags])).toMatchObject({ code, err: expect.stringContaining(says) })
+  })
+})
