@@ -11,6 +11,7 @@ import type { Document } from '../document/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
+import { baselineFlags, baselineOf } from './baseline.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
 import { documentFlags } from './document.ts'
 import { progressOn } from './progress.ts'
@@ -37,6 +38,7 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   'max-requests': { value: 'N', help: 'make no more requests than this' },
   rate: { value: 'N', help: 'make no more requests than this in a second' },
   workers: { value: 'N', help: 'make so many requests at the same time where they are independent (default 1)' },
+  ...baselineFlags,
   ...scopeFlags,
 }
 
@@ -140,6 +142,7 @@ export async function runAndTell(job: {
   requireKnown(api, job.options)
   const shard = shardOf(job.typed)
   const options = inShard(api, job.options, shard)
+  const baseline = await baselineOf(job.typed, terminal)
   const stop = new AbortController()
   void terminal.interrupted().then(() => stop.abort())
   const started = new Date()
@@ -152,7 +155,16 @@ export async function runAndTell(job: {
   } finally {
     progress.end()
   }
-  const { findings, operations, requests, skipped, coverage } = run
+  const { operations, requests, coverage } = run
+  const isPart = [
+    options.phases,
+    options.include,
+    options.exclude,
+    options.case,
+    options.bail,
+    options.maxRequests,
+  ].some(given => given !== undefined)
+  const { findings, skipped } = await baseline(run, !isPart && !run.interrupted)
   const left = run.interrupted ? [{ what: 'further requests', why: 'the run was interrupted' }] : []
   const code = await tell(
     {

@@ -1,3 +1,4 @@
+export { type Accepted, entriesFor, holdAgainst } from './baseline.ts'
 export type { ClauseCoverage, OperationCoverage } from './coverage.ts'
 export type { ContractOptions, ContractRun } from './options.ts'
 export { type PhaseId, phases } from './phases/index.ts'
