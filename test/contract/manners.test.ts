@@ -1,0 +1,55 @@
+import { cp, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runContract } from '../../src/contract/index.ts'
+import { loadDocument, shippedDocument } from '../../src/document/index.ts'
+import { sendTo } from '../../src/http/index.ts'
+import { Api } from '../../src/model/index.ts'
+import { startExpress } from '../implementation/express.ts'
+import { faults, startImplementation } from '../implementation/index.ts'
+import { folderWith } from '../kit/index.ts'
+
+const nullable = "oneOf:\n            - $ref: '#/components/schemas/WebhookEvents'\n            - type: 'null'\n"
+
+/** The shipped document as one of OpenAPI 3.0. */
+async function oldApi(): Promise<Api> {
+  const folder = await folderWith({})
+  await cp(path.dirname(shippedDocument()), folder, { recursive: true })
+  const file = path.join(folder, 'webhook.yaml')
+  const text = await readFile(file, 'utf8')
+  expect(text).toContain(nullable)
+  const old = text
+    .replace('openapi: 3.1.0', 'openapi: 3.0.3')
+    .replace(nullable, "nullable: true\n          allOf:\n            - $ref: '#/components/schemas/WebhookEvents'\n")
+  await writeFile(file, old)
+  return new Api(await loadDocument(file))
+}
+
+describe('the shipped document as OpenAPI 3.0', () => {
+  it('has nothing against a right implementation', async () => {
+    await using server = await startImplementation()
+    const { findings } = await runContract(await oldApi(), sendTo(new URL(server.url)), { token: server.token })
+    expect(findings).toEqual([])
+  })
+
+  it('shows the same faults', async () => {
+    const api = await oldApi()
+    const missed: string[] = []
+    for (const { name } of faults.filter((_, at) => at % 28 === 0)) {
+      await using server = await startImplementation({ fault: name })
+      const { findings } = await runContract(api, sendTo(new URL(server.url)), { token: server.token, bail: true })
+      if (findings.length === 0) missed.push(name)
+    }
+    expect(missed).toEqual([])
+  })
+})
+
+describe('an implementation of another manner', () => {
+  it('in Express has nothing against it, and is asked less than 3,000 times', async () => {
+    const api = new Api(await loadDocument(shippedDocument()))
+    await using server = await startExpress('secret')
+    const run = await runContract(api, sendTo(new URL(server.url)), { token: 'secret' })
+    expect(run.findings).toEqual([])
+    expect(run.requests).toBeLessThan(3_000)
+  })
+})
