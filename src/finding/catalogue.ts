@@ -190,6 +190,12 @@ export const catalogue = {
       'A keyword has a value that JSON Schema does not define, for example a pattern that is no regular expression.',
     fix: 'Correct the keyword at the position named.',
   },
+  'schema-unsatisfiable': {
+    title: 'No value matches a schema',
+    cause:
+      'It requires itself without an end, or what stands together in it (allOf, const, enum, bounds) contradicts itself.',
+    fix: 'Correct the schema at the position named: make a member optional, or the parts agree.',
+  },
   'extension-invalid': {
     title: 'An x-contract extension is misspelt',
     cause:

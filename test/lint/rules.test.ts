@@ -406,3 +406,60 @@ it('names with signs that mean something in a pointer keep their positions', asy
     'api.yaml:11:93 error example-invalid: The example 7 of x/y~%25 in odd 200 does not match its schema: must be string',
   ])
 })
+
+describe('schema-unsatisfiable', () => {
+  const findings = async (schemas: string) => {
+    const all = await lint(broken('  schemas:\n', `  schemas:\n${schemas}`))
+    return all.map(text => text.replace(/^api\.yaml:/, ''))
+  }
+
+  it.each([
+    [
+      'what requires itself',
+      '    Node: { type: object, required: [ next ], properties: { next: { $ref: "#/components/schemas/Node" } } }\n',
+      ['50:5 error schema-unsatisfiable: Nothing matches Node: it requires itself, by next'],
+    ],
+    [
+      'a list that has to hold itself',
+      '    List: { type: array, minItems: 1, items: { $ref: "#/components/schemas/List" } }\n',
+      ['50:5 error schema-unsatisfiable: Nothing matches List: it requires itself, by []'],
+    ],
+    [
+      'types that contradict',
+      '    Both: { allOf: [ { type: string }, { type: integer } ] }\n',
+      ['50:5 error schema-unsatisfiable: Nothing matches Both: it has to be string and integer at once'],
+    ],
+    [
+      'bounds that cross',
+      '    Text: { type: string, minLength: 5, allOf: [ { maxLength: 2 } ] }\n',
+      ['50:5 error schema-unsatisfiable: Nothing matches Text: minLength 5 is above maxLength 2'],
+    ],
+    [
+      'lists without a common value',
+      '    One: { enum: [ a, b ], allOf: [ { enum: [ c ] } ] }\n',
+      [
+        '50:20 error enum-invalid: The enum value "a" of One can never occur: must be one of "c"',
+        '50:23 error enum-invalid: The enum value "b" of One can never occur: must be one of "c"',
+        '50:5 error schema-unsatisfiable: Nothing matches One: its lists of values (enum) have no value in common',
+      ],
+    ],
+    [
+      'a const of another type',
+      '    Fixed: { type: string, const: 7 }\n',
+      ['50:28 error schema-unsatisfiable: Nothing matches Fixed: the rest of it refuses its const 7: must be string'],
+    ],
+  ])('finds %s', async (_, schemas, expected) => {
+    expect((await findings(schemas)).sort()).toEqual([...expected].sort())
+  })
+
+  it.each([
+    '    Node: { type: object, properties: { next: { $ref: "#/components/schemas/Node" } } }\n',
+    '    Node: { type: [ object, "null" ], required: [ next ], properties: { next: { $ref: "#/components/schemas/Node" } } }\n',
+    '    List: { type: array, items: { $ref: "#/components/schemas/List" } }\n',
+    '    Both: { allOf: [ { type: number }, { type: integer } ] }\n',
+    '    Some: { type: [ string, "null" ], allOf: [ { type: string } ] }\n',
+    '    Node: { type: object, required: [ next ], properties: { next: { oneOf: [ { type: "null" }, { $ref: "#/components/schemas/Node" } ] } } }\n',
+  ])('is content with %s', async schemas => {
+    expect(await findings(schemas)).toEqual([])
+  })
+})

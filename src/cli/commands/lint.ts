@@ -7,7 +7,7 @@ import { failOn, reportFlags, tell } from '../tell.ts'
 export const lint: Command = {
   summary: "Finds an OpenAPI document's own faults.",
   description: [
-    'Examples, defaults and enums that do not match their schemas, operations without operationId, success, client',
+    'Examples, defaults and enums that do not match their schemas, schemas that nothing matches, operations without operationId, success, client',
     'error, refusal or security, or that no request reaches, misspelt x-contract extensions, and what the ruleset forbids.',
   ].join('\n'),
   positionals: '[document]',

@@ -6,6 +6,7 @@ import { extensionInvalid } from './extension-invalid.ts'
 import { operationIdMissing } from './operation-id-missing.ts'
 import { operationUnreachable } from './operation-unreachable.ts'
 import { refusalMissing } from './refusal-missing.ts'
+import { schemaUnsatisfiable } from './schema-unsatisfiable.ts'
 import { schemaUnusable } from './schema-unusable.ts'
 import { securityMissing } from './security-missing.ts'
 import { successMissing } from './success-missing.ts'
@@ -13,6 +14,7 @@ import { successMissing } from './success-missing.ts'
 /** Every rule of our own, in the order in which they are asked. */
 export const rules = [
   schemaUnusable,
+  schemaUnsatisfiable,
   exampleInvalid,
   defaultInvalid,
   enumInvalid,
