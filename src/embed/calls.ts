@@ -16,7 +16,7 @@ type Waiting = {
 }
 
 /** Exchanges that are kept until somebody looks at them. */
-const maxWaiting = 1_000
+const maxWaiting = 200
 
 /**
  * The events of the documents that a mock serves. The part that sends them is loaded when an exchange or somebody asks for

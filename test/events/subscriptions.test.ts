@@ -206,13 +206,13 @@ webhooks:
     expect(here.got.map(({ url }) => url)).toEqual(['/theirs', '/agreed'])
   })
 
-  it('are the newest thousand, whatever is asked of the mock', async () => {
+  it('are the newest hundred, whatever is asked of the mock', async () => {
     await using mock = await mockOf(document.replace("example: { id: h1, at: 'AT' }", 'schema: { type: object }'))
-    for (let at = 0; at < 2_500; at += 1) await send(mock, 'POST /hooks', { url: `http://127.0.0.1:1/${at}` })
+    for (let at = 0; at < 250; at += 1) await send(mock, 'POST /hooks', { url: `http://127.0.0.1:1/${at}` })
     const subscriptions = await mock.subscriptions()
-    expect(subscriptions).toHaveLength(1_000)
-    expect(subscriptions.at(-1)?.events).toEqual([{ event: 'told', url: 'http://127.0.0.1:1/2499' }])
-    expect(subscriptions[0]?.events).toEqual([{ event: 'told', url: 'http://127.0.0.1:1/1500' }])
+    expect(subscriptions).toHaveLength(100)
+    expect(subscriptions.at(-1)?.events).toEqual([{ event: 'told', url: 'http://127.0.0.1:1/249' }])
+    expect(subscriptions[0]?.events).toEqual([{ event: 'told', url: 'http://127.0.0.1:1/150' }])
   })
 })
 
