@@ -1,6 +1,7 @@
 import { variers } from '../generate/index.ts'
 import type { Equality, Expression, Relations, ResponseDescription, Scope } from '../model/index.ts'
 import { fieldText, isFieldText, isToken } from './fields.ts'
+import { forgiving } from './forgive.ts'
 import type { Fresh } from './uniques.ts'
 
 /** Takes back everything that was written, so that a body that is kept can serve the next request. */
@@ -60,7 +61,8 @@ export function relateFields({ relations, headers }: ResponseDescription, scope:
     const value = expected(equality, scope)
     const text = value === undefined || value === null ? undefined : fieldText(value)
     const schema = headers.find(header => header.name.toLowerCase() === name)?.schema
-    if (text === undefined || !isToken(name) || !isFieldText(text) || schema?.accepts(value) === false) continue
+    const isRefused = schema !== undefined && !forgiving(schema).accepts(value)
+    if (text === undefined || !isToken(name) || !isFieldText(text) || isRefused) continue
     const at = fields.findIndex((field, index) => index % 2 === 0 && field === name)
     if (at === -1) fields.push(name, text)
     else fields[at + 1] = text

@@ -146,6 +146,14 @@ describe('a header field that is to equal something of the request', () => {
     expect((await overFetch(mock)('/thing', ask)).headers['x-request-id']).toBe(expected)
   })
 
+  it('does so where no validator can be made of its schema', async () => {
+    const unusable = { 'X-Request-Id': { schema: { type: 'string', pattern: '(' } } }
+    const responses = { 200: { ...json({ const: 1 }), headers: unusable, 'x-contract': contract } }
+    await using mock = await mockOf(thing({ responses }))
+    const answer = await overFetch(mock)('/thing', { headers: { 'x-request-id': 'abc' } })
+    expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': 'abc' } })
+  })
+
   it('cannot bring in another field', async () => {
     const value = { equal: [['$response.header.X-Note', '$request.query.note']] }
     await using mock = await mockOf(
