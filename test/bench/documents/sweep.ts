@@ -26,7 +26,13 @@ export function requestFor(api: Api, { method, path, code, mediaType }: Promised
   const operation = api.operations.find(candidate => candidate.method === method && candidate.path === path)
   if (operation === undefined) return undefined
   const request = exampleRequest(api, operation, 'token')
-  return { ...request, headers: [...request.headers, 'Accept', mediaType, 'Prefer', `code=${code}`] }
+  // Operations that only a fragment tells apart are one on the wire; who means the other has to name it.
+  const fragment = /#.*$/.exec(path)?.[0] ?? ''
+  return {
+    ...request,
+    target: `${request.target}${fragment}`,
+    headers: [...request.headers, 'Accept', mediaType, 'Prefer', `code=${code}`],
+  }
 }
 
 type Judged = Omit<Outcome, 'promised'>
