@@ -7,18 +7,28 @@ import { type Schema, SchemaUnusable } from '../model/index.ts'
  * @param notice told each time
  */
 export function forgiving(schema: Schema, notice: (text: string) => void = () => {}): Schema {
-  const unlessUnusable = <T>(judge: () => T, otherwise: T): T => {
-    try {
-      return judge()
-    } catch (error) {
-      if (!(error instanceof SchemaUnusable)) throw error
-      notice(error.message)
-      return otherwise
-    }
+  const passOver = (error: unknown): void => {
+    if (!(error instanceof SchemaUnusable)) throw error
+    notice(error.message)
   }
+  // Each answer is held against several schemas, so nothing is made anew for each judgement.
   return {
     ...schema,
-    accepts: value => unlessUnusable(() => schema.accepts(value), true),
-    mismatches: value => unlessUnusable(() => schema.mismatches(value), []),
+    accepts: value => {
+      try {
+        return schema.accepts(value)
+      } catch (error) {
+        passOver(error)
+        return true
+      }
+    },
+    mismatches: value => {
+      try {
+        return schema.mismatches(value)
+      } catch (error) {
+        passOver(error)
+        return []
+      }
+    },
   }
 }
