@@ -34,8 +34,8 @@ export async function baselineOf(typed: Typed, terminal: Terminal): Promise<Base
     const written = entriesFor(findings, entries, dayIn(usualDays))
     await saveWhole(file, file.endsWith('.json') ? `${JSON.stringify(written, null, 2)}\n` : dump(written))
     const lacking = written.filter(({ reason }) => reason === '').length
-    const todo = lacking === 0 ? '' : `; ${lacking} lack a reason, without which they are not accepted`
-    terminal.err(`${file} written with ${written.length} entries${todo}\n`)
+    const wanting = lacking === 0 ? '' : `; ${lacking} lack a reason, without which they are not accepted`
+    terminal.err(`${file} written with ${written.length} entries${wanting}\n`)
     return { findings, skipped }
   }
 }

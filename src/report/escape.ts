@@ -1,9 +1,7 @@
 /** Control characters, and those that turn the direction of writing: a server's answer must not steer a terminal. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const steering = /(?![\t\n])[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu
+const unwritable = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]|\p{Surrogate}/gu
 
 /** A text that is safe to print, over several lines where it has them. */
 export function printable(text: string): string {

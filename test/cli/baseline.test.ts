@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/run.ts'
+import { typed } from '../kit/command.ts'
 import { folderWith } from '../kit/files.ts'
 
 /** The mock of this document answers what the document forbids: an example that no schema mends. */
@@ -16,24 +16,8 @@ paths:
         '200': { description: all, content: { application/json: { schema: { type: object, required: [a], properties: { a: false } }, example: {} } } }
 `
 
-async function prove(folder: string, words: readonly string[]) {
-  const told = { out: '', err: '' }
-  const code = await run(
-    ['prove', path.join(folder, 'api.yaml'), '--baseline', path.join(folder, 'baseline.yaml'), ...words],
-    {
-      out: more => {
-        told.out += more
-      },
-      err: more => {
-        told.err += more
-      },
-      env: {},
-      colours: false,
-      input: async () => '',
-      interrupted: () => new Promise(() => {}),
-    },
-  )
-  return { ...told, code }
+function prove(folder: string, words: readonly string[]) {
+  return typed(['prove', path.join(folder, 'api.yaml'), '--baseline', path.join(folder, 'baseline.yaml'), ...words])
 }
 
 describe('--baseline', () => {

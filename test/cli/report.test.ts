@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/run.ts'
+import { typed } from '../kit/command.ts'
 import { folderWith } from '../kit/files.ts'
 
 const part = {
@@ -38,21 +38,8 @@ async function merge(reports: Readonly<Record<string, unknown>>, words: readonly
     typeof value === 'string' ? value : JSON.stringify(value),
   ])
   const folder = await folderWith(Object.fromEntries(texts))
-  const told = { out: '', err: '', folder }
   const files = Object.keys(reports).map(name => path.join(folder, name))
-  const code = await run(['report', 'merge', ...files, ...words], {
-    out: more => {
-      told.out += more
-    },
-    err: more => {
-      told.err += more
-    },
-    env: {},
-    colours: false,
-    input: async () => '',
-    interrupted: () => new Promise(() => {}),
-  })
-  return { ...told, code }
+  return { ...(await typed(['report', 'merge', ...files, ...words])), folder }
 }
 
 describe('contrato report merge', () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { run } from '../../src/cli/run.ts'
+import { typed } from '../kit/command.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -25,20 +25,7 @@ paths:
 async function lint(words: readonly string[], { env = {}, text = faulty }: { env?: object; text?: string } = {}) {
   const file = path.join(folder, 'api.yaml')
   await writeFile(file, text)
-  const told = { out: '', err: '' }
-  const code = await run(['lint', file, ...words], {
-    out: more => {
-      told.out += more
-    },
-    err: more => {
-      told.err += more
-    },
-    env: { ...env },
-    colours: false,
-    input: async () => '',
-    interrupted: () => new Promise(() => {}),
-  })
-  return { code, ...told }
+  return await typed(['lint', file, ...words], { ...env })
 }
 
 describe('reporters', () => {

@@ -46,8 +46,7 @@ function nameFor(text: string): string {
 }
 
 /** Characters that no XML document may hold, even escaped. Source: section 2.2, `Char`. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
+const forbidden = /(?![\t\n\r\u007F-\u009F])[\p{Cc}\uFFFE\uFFFF]/gu
 
 function escapeText(text: string): string {
   return text

@@ -1,0 +1,85 @@
+import { same as sameJson, shown } from '../check/index.ts'
+import { type Exchange, headerOf, isJson, parseMediaType } from '../http/index.ts'
+import { decodeBody, type Operation } from '../model/index.ts'
+
+/** What an API keeps, as it shows it. */
+export type Thing = Readonly<Record<string, unknown>>
+
+/** Members that may differ from one reading to the next, whoever asks. */
+const restless = /updat|modif|chang|version|revision|etag|last|access|seen|count|expire|token|signature/i
+
+/** The thing that an answer shows. */
+export function bodyOf({ response }: Exchange): Thing | undefined {
+  const type = parseMediaType(headerOf(response.headers, 'content-type') ?? 'application/json')
+  return isJson(type?.essence ?? '') ? decodedOf(response.body) : undefined
+}
+
+/** The thing that these bytes of JSON are; `undefined` when they are none. */
+export function decodedOf(bytes: Uint8Array): Thing | undefined {
+  const decoded = bytes.length === 0 ? undefined : decodeBody('application/json', bytes)
+  return decoded?.kind === 'value' ? asThing(decoded.value) : undefined
+}
+
+function asThing(value: unknown): Thing | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Thing) : undefined
+}
+
+/** The entries of a list: the body itself, or the one array it holds. */
+export function entriesOf({ response }: Exchange): readonly Thing[] | undefined {
+  const decoded = decodeBody('application/json', response.body)
+  if (decoded.kind !== 'value') return undefined
+  const { value } = decoded
+  const array: readonly unknown[] | undefined = Array.isArray(value)
+    ? value
+    : Object.values(asThing(value) ?? {}).find(Array.isArray)
+  return array?.map(asThing).filter(entry => entry !== undefined)
+}
+
+/** Where what was sent is to be seen: at the top, or in the one member that has the same names. */
+export function holderOf(
+  thing: Thing,
+  sent: Thing,
+): { readonly holder: Thing; readonly name: string | undefined } | undefined {
+  const names = Object.keys(sent)
+  const hasMost = (holder: Thing): boolean =>
+    names.filter(name => Object.hasOwn(holder, name)).length * 2 > names.length
+  if (hasMost(thing)) return { holder: thing, name: undefined }
+  for (const [name, member] of Object.entries(thing)) {
+    const holder = asThing(member)
+    if (holder !== undefined && hasMost(holder)) return { holder, name }
+  }
+  return undefined
+}
+
+/** The properties that a change may speak of. */
+export function describedBy(change: Operation): string[] {
+  return (change.requestBody?.content ?? []).flatMap(({ schema }) =>
+    Object.keys(Object(Object(schema?.value).properties)),
+  )
+}
+
+/** The members that stay as they are until somebody changes them. */
+export function calm(thing: Thing): string[] {
+  return Object.keys(thing).filter(name => !restless.test(name))
+}
+
+/** The first place in which two values differ, with what stands there on each side. */
+export function difference(before: unknown, after: unknown, name: string): readonly [was: string, is: string] {
+  const [left, right] = [asThing(before), asThing(after)]
+  if (left !== undefined && right !== undefined) {
+    const member = Object.keys(left).find(each => !restless.test(each) && !same(left[each], right[each]))
+    if (member !== undefined) return difference(left[member], right[member], `${name}.${member}`)
+  }
+  return [`${name}: ${shown(before)}`, `${name}: ${shown(after)}`]
+}
+
+/** Whether two values are equal, apart from what may differ each time. */
+export function same(a: unknown, b: unknown): boolean {
+  return sameJson(a, b, name => restless.test(name))
+}
+
+/** An id of the same form that nothing has. */
+export function unlike(id: string): string {
+  if (/^\d+$/.test(id)) return '987654321'
+  return id.replace(/[a-z0-9]/gi, letter => (/\d/.test(letter) ? '9' : /[a-f]/i.test(letter) ? 'f' : letter))
+}
