@@ -13,11 +13,11 @@ const maxTrials = 3
 /** What a run has found so far; the same breach is told once, with the first case that shows it reliably. */
 export class Findings {
   readonly #found = new Map<string, Entry>()
-  readonly #options: Pick<ContractOptions, 'curl' | 'token'>
+  readonly #options: Pick<ContractOptions, 'curl' | 'token' | 'onFinding'>
   /** Names of the fields that carry credentials. */
   readonly #secretNames: readonly string[]
 
-  constructor(api: Api, options: Pick<ContractOptions, 'curl' | 'token'>) {
+  constructor(api: Api, options: Pick<ContractOptions, 'curl' | 'token' | 'onFinding'>) {
     this.#options = options
     const schemes = api.operations.flatMap(operation => operation.security.flat())
     this.#secretNames = [...new Set(schemes.flatMap(scheme => scheme.credential('')?.name ?? []))]
@@ -48,8 +48,11 @@ export class Findings {
   add(finding: Finding, shown: Shown): void {
     const key = keyOf(finding, shown)
     const entry = this.#found.get(key)
-    if (entry === undefined) this.#found.set(key, { finding: this.#told(finding, shown, 1), trials: 0 })
-    else entry.finding = { ...entry.finding, count: (entry.finding.count ?? 1) + 1 }
+    if (entry === undefined) {
+      const told = this.#told(finding, shown, 1)
+      this.#found.set(key, { finding: told, trials: 0 })
+      this.#options.onFinding?.(told)
+    } else entry.finding = { ...entry.finding, count: (entry.finding.count ?? 1) + 1 }
   }
 
   /** Whether nobody has tried yet if the breach comes again, or only in vain. */

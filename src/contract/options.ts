@@ -24,6 +24,8 @@ export type ContractOptions = {
   readonly workers?: number
   /** Makes the requests of this case alone, with what leads to it. */
   readonly case?: string
+  /** The same for several cases; one that the document has no more is skipped. */
+  readonly cases?: readonly string[]
   /** What to send as credentials. */
   readonly token?: string
   /** Values for parameters of these names, for example ids that exist. */
@@ -32,6 +34,8 @@ export type ContractOptions = {
   readonly curl?: (request: HttpRequest) => string
   /** Stops the run before the next request. */
   readonly signal?: AbortSignal
+  /** Told of each breach when it is first seen: how often it comes, and its smallest request, only the run as a whole knows. */
+  readonly onFinding?: (finding: Finding) => void
   readonly onCase?: (done: { readonly operation: string; readonly requests: number }) => void
 }
 

@@ -6,7 +6,7 @@ import { type Case, type Complaint, type Ground, type Phase, slug } from './case
 import { Coverage } from './coverage.ts'
 import { Findings } from './findings.ts'
 import { Grounds } from './ground.ts'
-import { type OneCase, oneCase } from './one-case.ts'
+import { type ChosenCases, chosenCases, goneCase } from './one-case.ts'
 import type { ContractOptions, ContractRun, Skipped } from './options.ts'
 import { examples } from './phases/examples.ts'
 import { type PhaseId, phases } from './phases/index.ts'
@@ -38,7 +38,8 @@ class Run {
   readonly #coverage: Coverage
   /** Operations that were left out, and why. */
   readonly #left = new Map<string, string>()
-  readonly #one: OneCase | undefined
+  /** The cases that are run without the others, where some are. */
+  readonly #chosen: readonly ChosenCases[] | undefined
   /** Operations whose examples were all refused, with the first refusal, until something succeeds. */
   readonly #unreached = new Map<string, Exchange>()
 
@@ -47,15 +48,12 @@ class Run {
     this.#options = options
     this.#resources = resourcesOf(api)
     this.#findings = new Findings(api, options)
-    this.#one =
-      options.case === undefined
-        ? undefined
-        : oneCase(
-            api,
-            options.case,
-            phases.map(({ id }) => id),
-          )
-    this.#operations = this.#one === undefined ? this.#inOrder() : [this.#one.operation]
+    this.#chosen = chosenCases(api, options, skipped => this.#skipped.push(skipped))
+    const inOrder = this.#inOrder()
+    this.#operations =
+      this.#chosen === undefined
+        ? inOrder
+        : inOrder.filter(each => this.#chosen?.some(({ operation }) => operation === each) === true)
     this.#coverage = new Coverage(api, this.#operations)
     this.#asker = new Asker(api, target, this.#findings, this.#coverage, options)
     this.#grounds = new Grounds(api, {
@@ -68,14 +66,14 @@ class Run {
 
   async run(): Promise<ContractRun> {
     const operations = this.#operations
-    if (this.#one !== undefined) await this.#runOne(this.#one)
-    else await this.#runAll(operations)
+    if (this.#chosen === undefined) await this.#runAll(operations)
+    else await this.#runChosen(operations, this.#chosen)
     const { maxRequests, signal } = this.#options
     if (this.#asker.left <= 0) {
       this.#skipped.push({ what: 'further requests', why: `no more than ${maxRequests} were to be made` })
     }
     return {
-      findings: this.#findings.all.filter(({ caseId }) => this.#one === undefined || caseId === this.#one.id),
+      findings: this.#findings.all.filter(({ caseId }) => this.#isChosen(caseId)),
       operations: operations.length,
       requests: this.#asker.requests,
       skipped: this.#skipped,
@@ -85,8 +83,12 @@ class Run {
   }
 
   #whyLess(): string | undefined {
-    if (this.#one !== undefined) return 'one case was run alone'
+    if (this.#chosen !== undefined) return 'only some cases were run'
     return phases.every(({ id }) => this.#isWanted(id)) ? undefined : 'some phases were left out'
+  }
+
+  #isChosen(caseId: string | undefined): boolean {
+    return this.#chosen === undefined || this.#chosen.some(({ ids }) => caseId !== undefined && ids.has(caseId))
   }
 
   #leave(operation: Operation, why: string): void {
@@ -119,7 +121,7 @@ class Run {
 
   /** Creates what these operations ask for, where no case of the run does it. */
   async #prepare(operations: readonly Operation[]): Promise<void> {
-    const runsExamples = this.#one === undefined && this.#isWanted('examples')
+    const runsExamples = this.#chosen === undefined && this.#isWanted('examples')
     for (const create of leadingTo(operations, this.#resources)) {
       if (this.#stopped) return
       const ground = runsExamples && operations.includes(create) ? '' : this.#grounds.groundOrReason(create)
@@ -129,23 +131,44 @@ class Run {
     }
   }
 
-  /** Makes the requests of one case, after those that create what it asks for. */
-  async #runOne({ id, operation, phase }: OneCase): Promise<void> {
-    await this.#prepare([operation])
+  /** Makes the requests of these cases, after those that create what they ask for. */
+  async #runChosen(operations: readonly Operation[], chosen: readonly ChosenCases[]): Promise<void> {
+    await this.#prepare(operations)
+    for (const operation of operations) {
+      for (const some of chosen) {
+        if (some.operation === operation && !this.#stopped) await this.#runSome(some)
+      }
+    }
+  }
+
+  async #runSome({ operation, phase, ids }: ChosenCases): Promise<void> {
     const ground = this.#grounds.groundOrReason(operation)
     const chosen = phases.find(each => each.id === phase)
     if (chosen === undefined || typeof ground === 'string') {
-      this.#skipped.push({ what: id, why: String(ground) })
+      for (const what of ids) this.#skipped.push({ what, why: String(ground) })
       return
     }
-    const isWhole = chosen.isLoose !== true || id.endsWith(`/${phase}`)
-    const played = await this.#play(chosen, ground, made => (isWhole || made.id === id ? made : undefined))
+    const isWhole = chosen.isLoose !== true || ids.has(`${operation.id}/${phase}`)
+    const asked = new Set<string>()
+    const played = await this.#play(chosen, ground, made => {
+      if (!isWhole && !ids.has(made.id)) return undefined
+      asked.add(made.id)
+      return made
+    })
     const [first] = played
     if (phase === 'examples' && isWhole && first !== undefined && !played.some(isSuccess))
       this.#tellUnreached(operation.id, first)
-    if (first !== undefined) return
+    if (this.#stopped || (isWhole && first !== undefined)) return
+    for (const id of ids) if (!asked.has(id)) this.#tellGone(operation, id)
+  }
+
+  #tellGone({ id: operation }: Operation, id: string): void {
+    if (this.#options.case === undefined) {
+      this.#skipped.push({ what: id, why: goneCase })
+      return
+    }
     const help = 'Copy the id from a finding; --seed and the document have to be those of its run.'
-    throw new Trouble(exitCodes.unusable, `${operation.id} has no case ${id}`, help)
+    throw new Trouble(exitCodes.unusable, `${operation} has no case ${id}`, help)
   }
 
   get #stopped(): boolean {

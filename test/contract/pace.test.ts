@@ -48,6 +48,32 @@ describe('a case by its id', () => {
   })
 })
 
+describe('several cases by their ids', () => {
+  it('show the same breaches again, and nothing else', async () => {
+    const seen: string[] = []
+    const options = { phases: ['examples', 'boundaries', 'invalid', 'journeys'] } as const
+    const whole = await check('webhook-id-as-number', { ...options, onFinding: ({ code }) => seen.push(code) })
+    expect(whole.findings.length).toBeGreaterThan(1)
+    expect(seen).toEqual(whole.findings.map(({ code }) => code))
+    const cases = whole.findings.flatMap(({ caseId }) => caseId ?? [])
+    const again = await check('webhook-id-as-number', { cases })
+    const shown = (run: typeof whole) => run.findings.map(({ code, caseId }) => `${code} ${caseId}`).sort()
+    expect(shown(again)).toEqual(shown(whole))
+    expect(again.requests).toBeLessThan(whole.requests)
+  })
+
+  it('are skipped where the document has them no more, with the reason', async () => {
+    const cases = ['createWebhook/invalid/no-such-case', 'nobody/invalid/x', 'createWebhook/invalid/name-as-a-number']
+    const { skipped, requests } = await runContract(api, new Mock(api).handler, { cases })
+    const why = 'the document has no such case any more'
+    expect(skipped).toEqual([
+      { what: 'nobody/invalid/x', why },
+      { what: 'createWebhook/invalid/no-such-case', why },
+    ])
+    expect(requests).toBe(1)
+  })
+})
+
 describe('requests', () => {
   const mock = new Mock(api)
 
