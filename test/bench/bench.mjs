@@ -4,13 +4,14 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { contestants } from './contestants.mjs'
 import { amongOthers } from './crowded-document.mjs'
+import { deliveryGoals, deliveryRounds, deliveryRows } from './deliveries.mjs'
 import { judge } from './goals.mjs'
 import { help, readOptions, UsageError } from './options.mjs'
 import { withoutCallbacks } from './prism-document.mjs'
 import { speedRounds, startRounds } from './rounds.mjs'
 import { scenarios } from './scenarios.mjs'
 import { scratch } from './server.mjs'
-import { goalTable, resultTable } from './table.mjs'
+import { align, goalTable, resultTable } from './table.mjs'
 
 /** What is being measured; part of the message when it fails. */
 let step = 'preparation'
@@ -34,12 +35,18 @@ async function bench(options) {
     const started = servers.filter(({ parts }) => parts.includes('start'))
     samples.push(...(await startRounds(started, progress)))
   }
+  const deliveries = options.parts.includes('deliveries') ? await deliveryRounds(options.rounds, progress) : []
   clearProgress()
-  const goals = judge(samples, options.parts, options.servers)
+  const goals = [
+    ...judge(samples, options.parts, options.servers),
+    ...(deliveries.length > 0 ? deliveryGoals(deliveries) : []),
+  ]
 
   process.stdout.write(`${machine}; medians\n\n${resultTable(samples, chosen, servers)}`)
+  if (deliveries.length > 0) process.stdout.write(`\n${align(deliveryRows(deliveries))}`)
   if (goals.length > 0) process.stdout.write(`\n${goalTable(goals)}`)
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, options, goals, samples }, null, 2)}\n`)
+  if (options.json)
+    writeFileSync(options.json, `${JSON.stringify({ machine, options, goals, samples, deliveries }, null, 2)}\n`)
   return options.strict && goals.some(({ verdict }) => verdict !== 'met') ? 1 : 0
 }
 

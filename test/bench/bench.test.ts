@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from './connection.mjs'
 import { procProcess, psProcesses, usage } from './cpu.mjs'
+import { deliveryGoals } from './deliveries.mjs'
 import { goalsOf } from './documents/table.ts'
 import { judge } from './goals.mjs'
 import { load } from './load.mjs'
@@ -111,6 +112,20 @@ test('a goal may be one of another server than the mock as it is started', () =>
     ['ours-dynamic', 'prism-dynamic'],
   )
   expect(goal).toMatchObject({ ratio: 6, verdict: 'met' })
+})
+
+test('goals of deliveries are to the fetch loop and the quiet of the same round', () => {
+  const round = { fetched: 1_000, delivered: 800, alone: 100, besideHanging: 150 }
+  const slow = { fetched: 100, delivered: 60, alone: 100, besideHanging: 250 }
+  const verdicts = (...rounds: (typeof round)[]) => deliveryGoals(rounds).map(({ ratio, verdict }) => [ratio, verdict])
+  expect(verdicts(round, slow, round)).toEqual([
+    [0.8, 'met'],
+    [1.5, 'met'],
+  ])
+  expect(verdicts(slow)).toEqual([
+    [0.6, 'missed'],
+    [2.5, 'missed'],
+  ])
 })
 
 test('goals of documents are to Prism where it starts, and to the clock', () => {

@@ -81,10 +81,11 @@ export function judge(samples, parts, servers) {
 }
 
 /**
- * @param {Goal} goal
+ * @param {{ bound: 'at least' | 'at most', limit: number }} goal
  * @param {number} ratio
+ * @returns {Judged['verdict']}
  */
-function verdict({ bound, limit }, ratio) {
+export function verdict({ bound, limit }, ratio) {
   if (Number.isNaN(ratio)) return 'not measured'
   return (bound === 'at least' ? ratio >= limit : ratio <= limit) ? 'met' : 'missed'
 }

@@ -6,7 +6,7 @@ import { contestantIds } from './contestants.mjs'
 /** @typedef {import('./samples.mjs').Part} Part */
 
 /** @type {Part[]} */
-const parts = ['valid', '400', '401', 'same', 'different', 'start']
+const parts = ['valid', '400', '401', 'same', 'different', 'start', 'deliveries']
 
 export const help = `Compares the speed of the mock with other servers on this machine.
 

@@ -66,7 +66,7 @@ function block(samples, part, title, columns, servers) {
 }
 
 /**
- * @param {import('./goals.mjs').Judged[]} judged
+ * @param {{ title: string, bound: string, limit: number, ratio: number, verdict: string }[]} judged
  * @returns {string}
  */
 export function goalTable(judged) {
@@ -83,7 +83,7 @@ export function goalTable(judged) {
  * @param {string[][]} rows
  * @returns {string} the first column flush left, the others flush right
  */
-function align(rows) {
+export function align(rows) {
   const line = (/** @type {string[]} */ [first = '', ...rest]) =>
     first.padEnd(36) + rest.map(cell => cell.padStart(14)).join('')
   return rows.map(row => `${line(row).trimEnd()}\n`).join('')
