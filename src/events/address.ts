@@ -54,8 +54,11 @@ export type Block = { readonly text: string; readonly contains: (address: string
 export function blockOf(text: string): Block | undefined {
   const [address = '', bits] = text.split('/')
   if (isIP(address) === 0 || (bits !== undefined && !ipaddr.isValidCIDR(text))) return undefined
-  const network = ipaddr.parse(address)
-  const width = bits === undefined ? (network.kind() === 'ipv4' ? 32 : 128) : Number(bits)
+  const written = ipaddr.parse(address)
+  const length = bits === undefined ? (written.kind() === 'ipv4' ? 32 : 128) : Number(bits)
+  // ::ffff:10.0.0.0/104 is 10.0.0.0/8.
+  const isMapped = length >= 96 && read(address)?.kind() !== written.kind()
+  const [network, width] = isMapped ? [ipaddr.process(address), length - 96] : [written, length]
   const contains = (candidate: string): boolean => {
     const parsed = read(candidate)
     if (parsed === undefined) return false
@@ -65,21 +68,49 @@ export function blockOf(text: string): Block | undefined {
   return { text, contains }
 }
 
-/** First addresses of the ranges that are `never`; a block that reaches into one contains its start or lies inside. */
+/**
+ * First addresses of the ranges that are `never`, and the metadata addresses; a block that reaches into one contains its
+ * start or lies inside. Source: the IANA registries of special-purpose addresses.
+ */
 const neverStarts = [
   '0.0.0.0',
   '169.254.0.0',
+  '192.0.0.0',
+  '192.0.2.0',
+  '192.31.196.0',
+  '192.52.193.0',
+  '192.88.99.0',
+  '192.175.48.0',
+  '198.18.0.0',
+  '198.51.100.0',
+  '203.0.113.0',
   '224.0.0.0',
   '240.0.0.0',
   '::',
-  'fe80::',
-  'ff00::',
+  '::ffff:0:0:0',
   '64:ff9b::',
+  '64:ff9b:1::',
+  '100::',
+  '2001::',
+  '2001:db8::',
   '2002::',
+  '2620:4f:8000::',
+  '3fff::',
+  '5f00::',
+  'fe80::',
+  'fec0::',
+  'ff00::',
+  ...metadata,
 ]
 
-/** Whether a block leads where nothing may ever be sent. */
-export function reachesNever({ text, contains }: Block): boolean {
+/** An address in this block that nothing may ever be sent to; `undefined` when there is none. */
+export function neverIn({ text, contains }: Block): string | undefined {
   const [start = ''] = text.split('/')
-  return kindOf(start) === 'never' || neverStarts.some(contains)
+  return kindOf(start) === 'never' ? start : neverStarts.find(contains)
+}
+
+/** Whether two texts name the same address, however they are written. */
+export function isSameAddress(one: string, other: string): boolean {
+  const [a, b] = [read(one), read(other)]
+  return a !== undefined && b !== undefined && a.toString() === b.toString()
 }

@@ -1,7 +1,17 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { exitCodes, Trouble } from '../finding/index.ts'
-import { type Block, blockOf, kindOf, reachesNever } from './address.ts'
+import { type Block, blockOf, isSameAddress, kindOf, neverIn } from './address.ts'
+
+/** A server of our own that events must not reach. */
+export type OwnServer = {
+  /** What it is, as `the Redis of this mock`. */
+  readonly what: string
+  /** A name or an address. */
+  readonly host: string
+  readonly port: number
+}
 
 /** All addresses of a name. */
 export type Resolve = (host: string) => Promise<readonly string[]>
@@ -13,6 +23,8 @@ export type PolicyOptions = {
   readonly ownPort?: number
   /** What may be called beyond the usual: `10.0.0.0/8`, `192.168.1.5`, `receiver.internal`. */
   readonly allowTargets?: readonly string[]
+  /** Servers that are never called, whatever is listed. */
+  readonly ownServers?: readonly OwnServer[]
   readonly resolve?: Resolve
 }
 
@@ -31,10 +43,12 @@ export class Policy {
   readonly #hosts: ReadonlySet<string>
   readonly #isPrivate: boolean
   readonly #ownPort: number | undefined
+  readonly #ownServers: readonly OwnServer[]
   readonly #resolve: Resolve
 
   /** @throws Trouble with exit code 2 for an entry that is neither address, block nor host, or leads where nothing may go */
-  constructor({ boundTo, ownPort, allowTargets = [], resolve = resolveAll }: PolicyOptions = {}) {
+  constructor(options: PolicyOptions = {}) {
+    const { boundTo, ownPort, allowTargets = [], ownServers = [], resolve = resolveAll } = options
     const entries = allowTargets.map(text => ({ text, block: blockOf(text.replace(/^\[(.*)\]$/, '$1')) }))
     for (const { text, block } of entries) if (block !== undefined) refuseNever(text, block)
     const names = entries.filter(({ block }) => block === undefined).map(({ text }) => hostOf(text))
@@ -42,6 +56,7 @@ export class Policy {
     this.#hosts = new Set(names)
     this.#isPrivate = boundTo === undefined || isLoopback(boundTo)
     this.#ownPort = ownPort
+    this.#ownServers = ownServers
     this.#resolve = resolve
   }
 
@@ -50,7 +65,7 @@ export class Policy {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       return { kind: 'blocked', says: `${url.protocol} is not http or https` }
     }
-    const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+    const host = hostIn(url)
     let addresses: readonly string[]
     try {
       addresses = isIP(host) > 0 ? [host] : await this.#resolve(host)
@@ -58,22 +73,39 @@ export class Policy {
       return { kind: 'unresolved', says: `${host} has no address: ${error instanceof Error ? error.message : error}` }
     }
     if (addresses.length === 0) return { kind: 'unresolved', says: `${host} has no address` }
+    const port = portIn(url)
     for (const address of addresses) {
-      const says = this.#objection(host, address, url)
+      const says = this.#objection(host, address, port)
       if (says !== undefined) return { kind: 'blocked', says }
     }
+    const own = await this.#ownAt(addresses, port)
+    if (own !== undefined)
+      return { kind: 'blocked', says: `${host} port ${port} is ${own.what}, which is never called` }
     return { kind: 'allowed', addresses }
   }
 
-  #objection(host: string, address: string, url: URL): string | undefined {
+  /** The server of our own that one of these addresses leads to. */
+  async #ownAt(addresses: readonly string[], port: number): Promise<OwnServer | undefined> {
+    for (const own of this.#ownServers) {
+      if (own.port !== port) continue
+      const theirs = isIP(own.host) > 0 ? [own.host] : await this.#resolve(own.host).catch(() => [])
+      const isHere = theirs.some(isOfThisMachine)
+      if (addresses.some(each => theirs.some(one => isSameAddress(one, each)) || (isHere && isOfThisMachine(each))))
+        return own
+    }
+    return undefined
+  }
+
+  #objection(host: string, address: string, port: number): string | undefined {
     const kind = kindOf(address)
     const who = host === address ? address : `${host} (${address})`
     if (kind === 'never') {
       return `${who} is a link-local, metadata, multicast or otherwise special address, which is never called`
     }
-    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
-    if (kind !== 'public' && port === this.#ownPort) return `${who} port ${port} is this mock itself`
-    if (this.#hosts.has(host.toLowerCase()) || this.#blocks.some(({ contains }) => contains(address))) return undefined
+    if (port === this.#ownPort && isOfThisMachine(address)) {
+      return `${who} port ${port} is this mock itself, which is never called`
+    }
+    if (this.#hosts.has(host) || this.#blocks.some(({ contains }) => contains(address))) return undefined
     if (this.#isPrivate && kind !== 'private') return undefined
     const why = this.#isPrivate
       ? `${who} is a private address`
@@ -82,15 +114,31 @@ export class Policy {
   }
 }
 
+/** The host of a URL as it is looked up: an address without its brackets, a name without the dot of the root. */
+export function hostIn({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1').replace(/(.)\.$/, '$1')
+}
+
+export function portIn({ port, protocol }: URL): number {
+  return Number(port || (protocol === 'https:' ? 443 : 80))
+}
+
+function isOfThisMachine(address: string): boolean {
+  if (kindOf(address) === 'loopback') return true
+  const own = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+  return own.some(each => isSameAddress(each.address, address))
+}
+
 function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost' || kindOf(host) === 'loopback'
 }
 
 function refuseNever(text: string, block: Block): void {
-  if (!reachesNever(block)) return
+  const never = neverIn(block)
+  if (never === undefined) return
   throw new Trouble(
     exitCodes.unusable,
-    `--allow-target ${text} covers link-local, metadata, multicast or other special addresses, which are never called`,
+    `--allow-target ${text} covers ${never}: link-local, metadata, multicast and other special addresses are never called`,
     'Give smaller blocks, such as 10.0.0.0/8 or 192.168.1.5.',
   )
 }
@@ -98,7 +146,7 @@ function refuseNever(text: string, block: Block): void {
 function hostOf(text: string): string {
   const isName = /^[\p{L}\p{N}._-]+$/u.test(text) && URL.canParse(`http://${text}`) && isIP(text) === 0
   // What `URL` makes an address of (`0x7f.1`) would be compared with an address later, not with this text.
-  if (isName && isIP(new URL(`http://${text}`).hostname) === 0) return new URL(`http://${text}`).hostname
+  if (isName && isIP(new URL(`http://${text}`).hostname) === 0) return hostIn(new URL(`http://${text}`))
   throw new Trouble(
     exitCodes.unusable,
     `--allow-target ${text} is neither an address, a block of addresses nor a host`,

@@ -1,7 +1,8 @@
 import { type ClientRequest, request as openPlain, type RequestOptions } from 'node:http'
 import { connect, isIP, type Socket } from 'node:net'
 import { type HttpRequest, type HttpResponse, noBytes } from '../http/index.ts'
-import type { Policy } from './policy.ts'
+import { isSameAddress } from './address.ts'
+import { hostIn, type Policy, portIn } from './policy.ts'
 
 /** What became of one attempt. */
 export type Outcome =
@@ -19,16 +20,27 @@ const maxAnswer = 64 * 1024
  * @param timeout milliseconds until the answer has to be there
  */
 export async function sendPinned(url: URL, request: HttpRequest, policy: Policy, timeout: number): Promise<Outcome> {
-  const verdict = await policy.judge(url)
-  if (verdict.kind === 'blocked') return verdict
-  if (verdict.kind === 'unresolved') return { kind: 'failed', says: verdict.says }
-  const ends = AbortSignal.timeout(timeout)
+  // Unlike `AbortSignal.timeout`, it lets go of everything as soon as there is an answer.
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), timeout)
+  timer.unref()
+  const ends = deadline.signal
   try {
+    // A name server that keeps silent is given up too.
+    const verdict = await Promise.race([policy.judge(url), aborted(ends)])
+    if (verdict.kind === 'blocked') return verdict
+    if (verdict.kind === 'unresolved') return { kind: 'failed', says: verdict.says }
     const socket = await reach(url, verdict.addresses, ends)
     return { kind: 'answered', response: await exchange(url, request, socket, ends) }
   } catch (error) {
     return { kind: 'failed', says: ends.aborted ? `no answer within ${timeout} ms` : wordsOf(error) }
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 }
 
 function wordsOf(error: unknown): string {
@@ -40,12 +52,12 @@ function wordsOf(error: unknown): string {
 
 /** A connection to the first address that takes one. */
 async function reach(url: URL, addresses: readonly string[], ends: AbortSignal): Promise<Socket> {
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const port = portIn(url)
   let last: unknown = new Error('there is no address')
   for (const address of addresses) {
     try {
       const socket = await open(address, port, ends)
-      if (socket.remoteAddress !== undefined && isSame(socket.remoteAddress, address)) {
+      if (socket.remoteAddress !== undefined && isSameAddress(socket.remoteAddress, address)) {
         return url.protocol === 'https:' ? await secure(url, socket, ends) : socket
       }
       socket.destroy()
@@ -75,23 +87,9 @@ function open(address: string, port: number, signal: AbortSignal): Promise<Socke
   })
 }
 
-function isSame(one: string, other: string): boolean {
-  const plain = (address: string) =>
-    address
-      .toLowerCase()
-      .replace(/^::ffff:(?=\d+\.)/, '')
-      .replace(/%.*$/, '')
-  return plain(one) === plain(other) || (isIP(one) === 6 && isIP(other) === 6 && longOf(one) === longOf(other))
-}
-
-/** One spelling of an IPv6 address. */
-function longOf(address: string): string {
-  return new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname
-}
-
 async function secure(url: URL, socket: Socket, ends: AbortSignal): Promise<Socket> {
   const { connect: connectSecure } = await import('node:tls')
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const host = hostIn(url)
   return await new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       socket.destroy()

@@ -1,6 +1,9 @@
+import { networkInterfaces } from 'node:os'
+import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
-import { kindOf } from '../../src/events/address.ts'
+import { blockOf, kindOf, neverIn } from '../../src/events/address.ts'
 import { Policy } from '../../src/events/policy.ts'
+import { sendPinned } from '../../src/events/send.ts'
 import { createMock } from '../../src/index.ts'
 import { receiver, register } from './kit.ts'
 
@@ -12,6 +15,9 @@ const resolve = async (host: string): Promise<string[]> => {
     'metadata.test': ['169.254.169.254'],
     'mixed.test': ['93.184.216.34', '169.254.169.254'],
     'zero.test': ['0.0.0.0'],
+    localhost: ['127.0.0.1', '::1'],
+    'metadata.google.internal': ['169.254.169.254'],
+    'redis.test': ['10.9.9.9'],
   }
   return known[host] ?? []
 }
@@ -74,7 +80,23 @@ describe('an address', () => {
 describe('a mock that only this machine reaches', () => {
   it.each([
     ['http://127.0.0.1:9/', 'allowed'],
-    ['http://localhost:9/', 'unresolved'],
+    ['http://localhost:9/', 'allowed'],
+    ['http://LOCALHOST.:9/', 'allowed'],
+    ['http://nobody.test/', 'unresolved'],
+    ['http://private.test./', 'blocked'],
+    ['http://metadata.google.internal/', 'blocked'],
+    ['http://metadata.google.internal./', 'blocked'],
+    ['http://127.0.0.1@169.254.169.254/', 'blocked'],
+    ['http://169.254.169.254:80#@127.0.0.1/', 'blocked'],
+    ['http://169.254.169.254./', 'blocked'],
+    ['http://[::]/', 'blocked'],
+    ['http://[::169.254.169.254]/', 'blocked'],
+    ['http://[2002:a9fe:a9fe::1]/', 'blocked'],
+    ['http://[2001:0:4136:e378:8000:63bf:5601:5601]/', 'blocked'],
+    ['http://100.64.0.1/', 'blocked'],
+    ['http://192.0.0.8/', 'blocked'],
+    ['http://198.19.255.255/', 'blocked'],
+    ['http://240.0.0.1/', 'blocked'],
     ['http://[::1]:9/', 'allowed'],
     ['http://loopback.test/', 'allowed'],
     ['https://public.test/', 'allowed'],
@@ -109,6 +131,37 @@ describe('a mock that only this machine reaches', () => {
     expect(await verdict('http://private.test/', { allowTargets: ['private.test'] })).toBe('allowed')
     expect(await verdict('http://10.1.2.3/', { allowTargets: ['private.test'] })).toBe('blocked')
     expect(await verdict('http://metadata.test/', { allowTargets: ['metadata.test'] })).toBe('blocked')
+  })
+
+  it('knows a listed host by its name with the dot of the root, too', async () => {
+    expect(await verdict('http://private.test./', { allowTargets: ['private.test'] })).toBe('allowed')
+    expect(await verdict('http://private.test/', { allowTargets: ['private.test.'] })).toBe('allowed')
+  })
+
+  it('never calls its own servers, whatever is listed', async () => {
+    const ownServers = [
+      { what: 'the Redis of this mock', host: 'localhost', port: 6379 },
+      { what: 'the Redis of this mock', host: 'redis.test', port: 6380 },
+    ]
+    const options = { ownServers, allowTargets: ['127.0.0.1', '10.0.0.0/8'] }
+    expect(await verdict('http://127.0.0.2:6379/', options)).toBe('blocked')
+    expect(await verdict('http://[::ffff:127.0.0.1]:6379/', options)).toBe('blocked')
+    expect(await verdict('http://10.9.9.9:6380/', options)).toBe('blocked')
+    expect(await verdict('http://10.9.9.9:6379/', options)).toBe('allowed')
+    expect(await new Policy({ resolve, ...options }).judge(new URL('http://localhost:6379/'))).toEqual({
+      kind: 'blocked',
+      says: 'localhost port 6379 is the Redis of this mock, which is never called',
+    })
+  })
+
+  it('calls its own port on other machines, and not on an address of this one', async () => {
+    const options = { ownPort: 4010, boundTo: '0.0.0.0', allowTargets: ['203.0.114.0/24'] }
+    expect(await verdict('http://203.0.114.9:4010/', options)).toBe('allowed')
+    const own = Object.values(networkInterfaces()).flatMap(each => each ?? [])
+    for (const { address, family } of own.filter(each => each.family === 'IPv4')) {
+      const allowTargets = kindOf(address) === 'never' ? [] : [address]
+      expect(await verdict(`http://${address}:4010/`, { ...options, allowTargets }), family).toBe('blocked')
+    }
   })
 
   it('does not call itself, under any name', async () => {
@@ -148,8 +201,36 @@ describe('a list', () => {
     'fe80::/10',
     '[fe80::1]',
     '100.100.100.200',
+    '100.64.0.0/10',
+    '192.0.0.0/8',
+    '198.0.0.0/8',
+    'fd00::/8',
+    '::ffff:0:0/96',
+    '::ffff:169.254.0.0/112',
+    '64:ff9b::/96',
+    '2000::/3',
   ])('that covers what is never called stops the start: %s', entry => {
-    expect(() => new Policy({ allowTargets: [entry] })).toThrow(/which are never called/)
+    expect(() => new Policy({ allowTargets: [entry] })).toThrow(/ covers .* are never called$/)
+  })
+
+  it('reaches no special range that the library knows', () => {
+    const known = [ipaddr.IPv4, ipaddr.IPv6].flatMap(({ prototype }) => {
+      const ranges: Record<string, unknown[]> = Reflect.get(prototype, 'SpecialRanges')
+      return Object.values(ranges).flatMap(range => (Array.isArray(range[0]) ? range : [range]) as [object, number][])
+    })
+    const never = known.filter(([start]) => kindOf(String(start)) === 'never' && !String(start).startsWith('::ffff:'))
+    expect(never.length).toBeGreaterThan(25)
+    for (const [start, bits] of never) {
+      // The block around it, twice as large.
+      const around = blockOf(`${start}/${bits - 1}`)
+      expect(around && neverIn(around), `${start}/${bits}`).toBeDefined()
+    }
+  })
+
+  it('may name IPv4 as IPv6', async () => {
+    expect(await verdict('http://10.1.2.3/', { allowTargets: ['::ffff:10.0.0.0/104'] })).toBe('allowed')
+    expect(await verdict('http://10.1.2.3/', { allowTargets: ['::ffff:10.1.2.3'] })).toBe('allowed')
+    expect(await verdict('http://10.1.2.4/', { allowTargets: ['::ffff:10.1.2.3'] })).toBe('blocked')
   })
 
   it.each(['', 'a b', 'http://x', 'x:80', '10.0.0.0/33', '10.0.0.0/x', '0x7f.1', 'a/b', '*'])(
@@ -189,6 +270,15 @@ describe('a delivery', () => {
     expect(asked).toBe(2)
     expect(mock.deliveries).toMatchObject([{ state: 'blocked_by_policy' }])
     expect(here.got).toHaveLength(1)
+  })
+
+  it('gives up a name server that keeps silent', async () => {
+    const silent = (): Promise<string[]> => new Promise(() => {})
+    const request = { method: 'POST', target: '', headers: [], body: new Uint8Array() }
+    expect(await sendPinned(new URL('http://x.test/'), request, new Policy({ resolve: silent }), 50)).toEqual({
+      kind: 'failed',
+      says: 'no answer within 50 ms',
+    })
   })
 
   it('goes to the next address where nobody listens at the first', async () => {
