@@ -5,6 +5,7 @@ import {
   type Operation,
   type Parameter,
   Part,
+  pairOf,
   type Schema,
   SchemaUnusable,
   targetOf,
@@ -43,8 +44,7 @@ export function exampleRequest(
       path = fill(path)
       fixed = fill(fixed)
     }
-    if (parameter.in === 'query' && !inTemplate.has(parameter.name))
-      query.push(...written.map(([name, text]) => `${name}=${text}`))
+    if (parameter.in === 'query' && !inTemplate.has(parameter.name)) query.push(...written.map(pairOf))
     if (parameter.in === 'querystring') query.push(...written.map(([, text]) => text))
     if (parameter.in === 'header') headers.push(...written.flat())
     if (parameter.in === 'cookie') cookies.push(...written.map(([name, text]) => `${name}=${text}`))

@@ -7,7 +7,9 @@ export class Query {
   readonly pairs: readonly (readonly [name: string, value: string])[]
   readonly text: string
   #byName: Map<string, string[]> | undefined
-  #byRoot: Map<string, (readonly [path: string, value: string])[]> | undefined
+  #byRoot: Map<string, Below[]> | undefined
+  /** Names that were sent without an equals sign. */
+  #bare: Set<string> | undefined
 
   private constructor(text: string) {
     this.text = text
@@ -16,8 +18,13 @@ export class Query {
       .filter(pair => pair !== '')
       .map(pair => {
         const at = pair.indexOf('=')
-        const name = at === -1 ? pair : pair.slice(0, at)
-        return [decodeQuery(name) ?? name, at === -1 ? '' : pair.slice(at + 1)]
+        const encoded = at === -1 ? pair : pair.slice(0, at)
+        const name = decodeQuery(encoded) ?? encoded
+        if (at === -1) {
+          this.#bare ??= new Set()
+          this.#bare.add(name)
+        }
+        return [name, at === -1 ? '' : pair.slice(at + 1)]
       })
   }
 
@@ -43,12 +50,15 @@ export class Query {
     return value === undefined ? undefined : (decodeQuery(value) ?? value)
   }
 
-  /** What is sent under `name[…]`: the part in brackets with its value. */
-  below(name: string): readonly (readonly [path: string, value: string])[] {
-    this.#byRoot ??= byRoot(this.pairs)
+  /** What is sent under `name[…]`. */
+  below(name: string): readonly Below[] {
+    this.#byRoot ??= byRoot(this.pairs, this.#bare)
     return this.#byRoot.get(name) ?? []
   }
 }
+
+/** The part in brackets with its value, which is `undefined` when not even an equals sign was sent. */
+type Below = readonly [path: string, value: string | undefined]
 
 /** Decodes a name or value of a query; `undefined` when an escape is broken. */
 export function decodeQuery(text: string): string | undefined {
@@ -71,14 +81,15 @@ function grouped(pairs: Query['pairs']): Map<string, string[]> {
   return groups
 }
 
-function byRoot(pairs: Query['pairs']): Map<string, [string, string][]> {
-  const groups = new Map<string, [string, string][]>()
+function byRoot(pairs: Query['pairs'], bare: ReadonlySet<string> | undefined): Map<string, Below[]> {
+  const groups = new Map<string, Below[]>()
   for (const [name, value] of pairs) {
     const at = name.indexOf('[')
     if (at <= 0 || !name.endsWith(']')) continue
+    const below: Below = [name.slice(at), value === '' && bare?.has(name) ? undefined : value]
     const group = groups.get(name.slice(0, at))
-    if (group === undefined) groups.set(name.slice(0, at), [[name.slice(at), value]])
-    else group.push([name.slice(at), value])
+    if (group === undefined) groups.set(name.slice(0, at), [below])
+    else group.push(below)
   }
   return groups
 }

@@ -106,11 +106,13 @@ describe('a request that is made for an operation', () => {
 const folder = process.env.CONTRATO_DOCUMENTS ?? '../shared/documents'
 
 describe('requests that are made for real documents', () => {
-  for (const { file, share } of [
+  // Of Stripe all, because seven of its forms were refused by those who had written them.
+  for (const { file, share, taken = 40 } of [
     { file: 'museum.yaml', share: 1 },
     { file: 'box.json', share: 0.99 },
     { file: 'discord.json', share: 0.99 },
     { file: 'digitalocean.yaml', share: 0.99 },
+    { file: 'stripe.yaml', share: 1, taken: 468 },
   ]) {
     const absolute = path.resolve(folder, file)
     const absent = !existsSync(absolute)
@@ -119,7 +121,7 @@ describe('requests that are made for real documents', () => {
       { timeout: 120_000 },
       async ({ annotate }) => {
         const api = new Api(await loadDocument(absolute))
-        const step = Math.max(1, Math.floor(api.operations.length / Number(process.env.TAKEN ?? 40)))
+        const step = Math.max(1, Math.floor(api.operations.length / Number(process.env.TAKEN ?? taken)))
         const operations = api.operations.filter((_, at) => at % step === 0)
         const refused = operations.flatMap(operation => {
           const faults = faultsOf(api, exampleRequest(api, operation, 'a-token'))

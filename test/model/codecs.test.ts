@@ -97,6 +97,22 @@ describe('a multipart form', () => {
     })
   })
 
+  it('may have names in brackets', async () => {
+    const body = parts(
+      [field('name'), 'a'],
+      [field('ids[]'), '1'],
+      [field('ids[]'), '2'],
+      [field('address[city]'), 'b'],
+      [field('address[zip]'), '3'],
+    )
+    expect(await multipart(body)).toEqual({ value: { name: 'a', ids: [1, 2], address: { city: 'b', zip: 3 } } })
+    const own = '{ type: object, properties: { "ids[]": { type: array, items: { type: integer } } } }'
+    expect(await multipart(parts([field('ids[]'), '1']), own)).toEqual({ value: { 'ids[]': [1] } })
+    expect(await multipart(parts([field(`ids${'[]'.repeat(50)}`), '1']))).toEqual([
+      'body: has a part "ids" that is nested too deeply',
+    ])
+  })
+
   it('that a browser makes is understood', async () => {
     const form = new FormData()
     form.append('name', 'a "b"')

@@ -2,11 +2,11 @@ import { decodeUtf8, noBytes } from '../../http/index.ts'
 import type { Sent } from '../parameters.ts'
 import type { Part } from '../part.ts'
 import { decodeQuery, Query } from '../query.ts'
-import { readBrackets } from '../styles/brackets.ts'
-import { itemOf, otherPropertiesOf, propertiesOf, typesOf } from '../styles/coerce.ts'
+import { itemOf, loneReader, otherPropertiesOf, propertiesOf, requiredOf, typesOf } from '../styles/coerce.ts'
 import { badEscape } from '../styles/decode.ts'
+import { readBelow } from '../styles/deep-object.ts'
 import { type Parsed, serializationOf, styles } from '../styles/index.ts'
-import { writeValue } from '../styles/write.ts'
+import { pairOf, type Written, writeValue } from '../styles/write.ts'
 import { type BodyShape, type Codec, malformed, plainly } from './codec.ts'
 import { contentTypesOf, fieldText, fieldValue } from './field.ts'
 
@@ -34,10 +34,14 @@ export const form: Codec = {
   encode: (value, _contentType, shape) => {
     if (typeof value !== 'object' || value === null) return plainly(value)
     const properties = propertiesOf(shape.schema)
-    const pairs = Object.entries(value).flatMap(([name, member]) =>
-      member === undefined ? [] : writeField(name, member, properties.get(name), shape.encoding?.get(name)),
-    )
-    return Buffer.from(pairs.map(([name, text]) => `${name}=${text}`).join('&'))
+    const required = requiredOf(shape.schema)
+    const other = otherPropertiesOf(shape.schema)
+    const pairs = Object.entries(value).flatMap(([name, member]) => {
+      if (member === undefined) return []
+      const encoding = shape.encoding?.get(name)
+      return writeField(name, member, properties.get(name) ?? other, encoding, required.has(name))
+    })
+    return Buffer.from(pairs.map(pairOf).join('&'))
   },
 }
 
@@ -90,19 +94,19 @@ function fieldReader(name: string, schema: Part | undefined, encoding: Part | un
   const [contentType = ''] = contentTypesOf(schema, encoding)
   const isArray = typesOf(schema).has('array')
   const item = itemOf(schema)
+  const readLone = loneReader(schema)
   return query => {
     const raw = query.all(name)
     if (raw.length > 0) {
       const texts = raw.map(decodeQuery)
       if (texts.includes(undefined)) return badEscape
+      const lone = isArray && texts.length === 1 ? readLone(texts[0] as string, 'ambiguous') : undefined
+      if (lone !== undefined) return lone
       if (isArray) return { value: (texts as string[]).map(text => fieldValue(text, contentType, item)) }
       if (schema === undefined && texts.length > 1) return { value: texts }
       return { value: fieldValue(texts.at(-1) as string, contentType, schema) }
     }
-    const found = query.below(name).map(([path, text]) => [path, decodeQuery(text)] as const)
-    if (found.length === 0) return undefined
-    if (found.some(([, text]) => text === undefined)) return badEscape
-    return readBrackets(found as [string, string][], schema) ?? { says: 'is nested too deeply' }
+    return readBelow(query, name, schema)
   }
 }
 
@@ -115,10 +119,16 @@ function sentIn(query: Query): Sent {
   return { path: {}, query: () => query, request: { method: '', target: '', headers: [], body: noBytes } }
 }
 
-function writeField(name: string, value: unknown, schema: Part | undefined, encoding: Part | undefined) {
+function writeField(
+  name: string,
+  value: unknown,
+  schema: Part | undefined,
+  encoding: Part | undefined,
+  required: boolean,
+): readonly Written[] {
   if (isStyled(encoding)) {
     const reserved = encoding.is('allowReserved')
-    return writeValue({ ...serializationOf(encoding, schema, 'query', name), reserved }, value)
+    return writeValue({ ...serializationOf(encoding, schema, 'query', name), reserved, required }, value)
   }
   const items = Array.isArray(value) ? value : [value]
   return items.map(item => [encodeURIComponent(name), encodeURIComponent(fieldText(item))] as const)

@@ -8,6 +8,8 @@ import {
   parseMediaType,
 } from '../../http/index.ts'
 import type { Part } from '../part.ts'
+import type { Bracketed } from '../styles/bracket-tree.ts'
+import { readBrackets } from '../styles/brackets.ts'
 import { coercer, itemOf, otherPropertiesOf, propertiesOf, typesOf } from '../styles/coerce.ts'
 import { type BodyShape, type Codec, type Decoded, malformed, opaque, plainly } from './codec.ts'
 import { contentTypesOf, fieldText, fieldValue } from './field.ts'
@@ -67,6 +69,11 @@ function readForm(parts: readonly BodyPart[], shape: BodyShape): Decoded {
   const properties = propertiesOf(shape.schema)
   const other = otherPropertiesOf(shape.schema)
   const entries: [string, unknown][] = []
+  for (const [root, found] of inBrackets(byName, properties)) {
+    const read = readBrackets(found, properties.get(root))
+    if (read === undefined) return malformed(`has a part ${JSON.stringify(root)} that is nested too deeply`)
+    entries.push([root, read.value])
+  }
   for (const [name, group] of byName) {
     const schema = properties.get(name) ?? other
     const isArray = typesOf(schema).has('array')
@@ -82,6 +89,21 @@ function readForm(parts: readonly BodyPart[], shape: BodyShape): Decoded {
     entries.push([name, isList ? values : only])
   }
   return { kind: 'value', value: Object.fromEntries(entries) }
+}
+
+/** Takes out the parts whose names stand in brackets behind that of a property: Rails and PHP know no other form. */
+function inBrackets(byName: Map<string, BodyPart[]>, properties: ReadonlyMap<string, Part>): Map<string, Bracketed[]> {
+  const found = new Map<string, Bracketed[]>()
+  for (const [name, group] of byName) {
+    const at = name.indexOf('[')
+    const root = name.slice(0, at)
+    const isOwn = properties.has(name) || byName.has(root)
+    if (at <= 0 || !name.endsWith(']') || isOwn || !properties.has(root)) continue
+    byName.delete(name)
+    const texts = group.map(({ body }) => decodeUtf8(body) ?? Buffer.from(body).toString('latin1'))
+    found.set(root, [...(found.get(root) ?? []), ...texts.map(text => [name.slice(at), text] as const)])
+  }
+  return found
 }
 
 /** An array that was sent in one part, as JSON. */

@@ -58,10 +58,37 @@ export function coercer(schema: Part | undefined): (text: string) => unknown {
   }
 }
 
+/**
+ * Reads a text that was sent alone where a schema allows a list and something else beside it; `undefined` when it is the
+ * one item of a list.
+ */
+export function loneReader(
+  schema: Part | undefined,
+): (text: string, form: 'certain' | 'ambiguous') => { readonly value: unknown } | undefined {
+  const types = typesOf(schema)
+  const scalars = [...types].filter(type => type !== 'array' && type !== 'object')
+  if (scalars.length === 0) return () => undefined
+  const read = coercer(schema)
+  const branches = branchesOf(schema)
+  const listed = new Set(branches.flatMap(listedValues))
+  const isFree = branches.some(branch => branch.text('type') === 'string' && listedValues(branch).length === 0)
+  return (text, form) => {
+    const value = read(text)
+    const isOne = (value === null && text === '') || listed.has(value) || (text === '' && types.has('string'))
+    if (isOne) return { value }
+    // Where lists are sent in brackets a text without them is no list.
+    return form === 'certain' && (typeof value === 'string' ? isFree : true) ? { value } : undefined
+  }
+}
+
+/** The schemas of the first items of an array. */
+export function leadingItemsOf(schema: Part | undefined): readonly Part[] {
+  return branchesOf(schema).flatMap(branch => [...(branch.get('prefixItems')?.entries() ?? [])].map(([, item]) => item))
+}
+
 /** Reads texts as items of an array schema. */
 export function itemCoercer(schema: Part | undefined): (text: string, at: number) => unknown {
-  const first = branchesOf(schema).flatMap(branch => [...(branch.get('prefixItems')?.entries() ?? [])])
-  const leading = first.map(([, item]) => coercer(item))
+  const leading = leadingItemsOf(schema).map(coercer)
   const rest = coercer(itemOf(schema))
   return leading.length === 0 ? rest : (text, at) => (leading[at] ?? rest)(text)
 }
@@ -71,6 +98,11 @@ export function itemOf(schema: Part | undefined): Part | undefined {
   return branchesOf(schema)
     .map(branch => branch.get('items'))
     .find(Boolean)
+}
+
+/** The names that a schema or one of its branches demands. */
+export function requiredOf(schema: Part | undefined): ReadonlySet<unknown> {
+  return new Set(branchesOf(schema).flatMap(branch => branch.get('required')?.value ?? []))
 }
 
 /** The schemas of the properties that a schema names. */

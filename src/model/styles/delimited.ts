@@ -1,6 +1,6 @@
 import type { ParameterPlace } from '../parameters.ts'
 import type { Part } from '../part.ts'
-import { itemCoercer, propertyReaders, readProperty, typesOf } from './coerce.ts'
+import { itemCoercer, loneReader, propertyReaders, readProperty, typesOf } from './coerce.ts'
 import { badEscape, decodeAt } from './decode.ts'
 import type { StyleReader } from './index.ts'
 
@@ -17,6 +17,7 @@ export function delimited(options: {
   const isArray = types.has('array')
   const isEmptyNull = types.has('null')
   const coerceItem = itemCoercer(schema)
+  const readLone = loneReader(schema)
   const properties = propertyReaders(schema)
   const decode = decodeAt[place]
   return raw => {
@@ -26,6 +27,8 @@ export function delimited(options: {
     if (texts.includes(undefined)) return badEscape
     const known = texts as string[]
     if (isEmptyNull && known.length === 0) return { value: null }
+    const lone = isArray && known.length === 1 ? readLone(known[0] as string, 'ambiguous') : undefined
+    if (lone !== undefined) return lone
     if (isArray) return { value: known.map(coerceItem) }
     const pairs = explode ? assignments(known) : neighbours(known)
     return { value: Object.fromEntries(pairs.map(([name, text]) => [name, readProperty(properties, name, [text])])) }
