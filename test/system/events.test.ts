@@ -81,7 +81,7 @@ describe('contrato mock', () => {
     [['--delivery', 'pigeon'], 'pigeon is not a way to deliver events'],
     [['--delivery', 'standard-webhooks', '--webhook-secret', 'whsec_?'], 'The secret cannot be used'],
     [['--webhook-url', 'here'], 'here is not an http or https URL'],
-    [['--allow-target', '0.0.0.0/0'], 'which are never called'],
+    [['--allow-target', '0.0.0.0/0'], 'are never called'],
     [['--allow-target', '10.0.0.0/8', '--workers', '2'], 'Events are sent by one process only'],
   ])('does not start with %j', async (flags, says) => {
     const outcome = await contrato(['mock', '--port', String(await freePort()), ...flags])
