@@ -31,6 +31,8 @@ export type Terminal = {
   readonly colours: boolean
   /** The width of the terminal that standard error is; without it, it is a file or a pipe, or CI keeps it. */
   readonly columns?: number
+  /** Has a function called whenever Enter is pressed, until what it returns is called. */
+  readonly onEnter?: (pressed: () => void) => () => void
   /** Resolves at the first SIGINT or SIGTERM. */
   readonly interrupted: () => Promise<void>
 }

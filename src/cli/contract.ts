@@ -1,21 +1,10 @@
-import {
-  type ContractOptions,
-  type ContractRun,
-  operationsOf,
-  type PhaseId,
-  phases,
-  runContract,
-  type Shard,
-} from '../contract/index.ts'
-import type { Document } from '../document/index.ts'
+import { type ContractOptions, operationsOf, type PhaseId, phases, type Shard } from '../contract/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
-import type { Handler } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
-import { baselineFlags, baselineOf } from './baseline.ts'
-import type { Flag, Terminal, Typed } from './command.ts'
+import { baselineFlags } from './baseline.ts'
+import type { Flag, Typed } from './command.ts'
 import { documentFlags } from './document.ts'
-import { progressOn } from './progress.ts'
-import { reportFlags, type Threshold, tell } from './tell.ts'
+import { reportFlags } from './tell.ts'
 
 const phaseNames = phases.map(({ id }) => id).join(', ')
 
@@ -32,6 +21,10 @@ export const scopeFlags: Readonly<Record<string, Flag>> = {
 export const contractFlags: Readonly<Record<string, Flag>> = {
   phases: { value: 'LIST', help: `families of cases to run: ${phaseNames} (default all)` },
   case: { value: 'ID', help: 'make the requests of this case alone, by the id that its finding names' },
+  'last-failed': {
+    help: 'make the requests of the cases alone that had findings in the last run of this document; if none had, of all',
+  },
+  watch: { short: 'w', help: 'run again when the document changes or Enter is pressed; Ctrl-C ends' },
   seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
   bail: { help: 'end with the first error' },
   shard: { value: 'I/N', help: 'make the I-th of N parts of the run; `contrato report merge` puts them together' },
@@ -42,8 +35,15 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   ...scopeFlags,
 }
 
-/** @throws Trouble with exit code 2 for a phase that is none, or a --param without a value */
+/** Flags of which each says by itself what is run. */
+const apart: readonly (readonly [string, readonly string[]])[] = [
+  ['case', ['last-failed', 'shard', 'phases', 'include', 'exclude']],
+  ['last-failed', ['shard']],
+]
+
+/** @throws Trouble with exit code 2 for a phase that is none, a --param without a value, and flags that exclude each other */
 export function contractOptions(typed: Typed): ContractOptions {
+  requireTogether(typed)
   const named = typed
     .text('phases')
     ?.split(',')
@@ -78,6 +78,15 @@ export function contractOptions(typed: Typed): ContractOptions {
   }
 }
 
+function requireTogether(typed: Typed): void {
+  const isGiven = (flag: string): boolean => typed.flag(flag) || typed.texts(flag).length > 0
+  for (const [flag, others] of apart) {
+    const other = isGiven(flag) ? others.find(isGiven) : undefined
+    if (other === undefined) continue
+    throw new Trouble(exitCodes.unusable, `--${flag} and --${other} exclude each other`, `Leave out one of them.`)
+  }
+}
+
 function numberOf(typed: Typed, flag: string): number | undefined {
   const text = typed.text(flag)
   if (text === undefined) return undefined
@@ -97,6 +106,12 @@ export function requireKnown(api: Api, options: Pick<ContractOptions, 'include' 
     const known = api.operations.map(({ id }) => id).join(', ')
     throw new Trouble(exitCodes.unusable, `${missing} is not an operation of ${file}`, `It has ${known}.`)
   }
+  const isLeft = (id: string): boolean =>
+    options.include?.includes(id) !== false && options.exclude?.includes(id) !== true
+  if (api.operations.length > 0 && !api.operations.some(({ id }) => isLeft(id))) {
+    const help = 'Leave out --exclude, or name others with --include.'
+    throw new Trouble(exitCodes.unusable, `No operation of ${file} is left to run`, help)
+  }
   const names = new Set(api.operations.flatMap(({ parameters }) => parameters.map(({ name }) => name)))
   const stray = [...(options.params?.keys() ?? [])].find(name => !names.has(name))
   if (stray !== undefined) {
@@ -106,7 +121,7 @@ export function requireKnown(api: Api, options: Pick<ContractOptions, 'include' 
 }
 
 /** @throws Trouble with exit code 2 for a --shard that is none */
-function shardOf(typed: Typed): Shard | undefined {
+export function shardOf(typed: Typed): Shard | undefined {
   const text = typed.text('shard')
   if (text === undefined) return undefined
   const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
@@ -119,70 +134,9 @@ function shardOf(typed: Typed): Shard | undefined {
 }
 
 /** The options for a part of the run. */
-function inShard(api: Api, options: ContractOptions, shard: Shard | undefined): ContractOptions {
+export function inShard(api: Api, options: ContractOptions, shard: Shard | undefined): ContractOptions {
   if (shard === undefined) return options
   const { include, exclude } = options
   const wanted = (id: string): boolean => include?.includes(id) !== false && exclude?.includes(id) !== true
   return { ...options, include: operationsOf(api, shard, wanted) }
-}
-
-/** Runs the cases and tells what was found; the number is the exit code. An interrupted run tells what it has. */
-export async function runAndTell(job: {
-  readonly command: string
-  readonly document: Document
-  readonly api: Api
-  readonly target: Handler
-  readonly shown: string
-  readonly options: ContractOptions
-  readonly threshold: Threshold
-  readonly typed: Typed
-  readonly terminal: Terminal
-}): Promise<number> {
-  const { api, terminal } = job
-  requireKnown(api, job.options)
-  const shard = shardOf(job.typed)
-  const options = inShard(api, job.options, shard)
-  const baseline = await baselineOf(job.typed, terminal)
-  const stop = new AbortController()
-  void terminal.interrupted().then(() => stop.abort())
-  const started = new Date()
-  const progress = progressOn(terminal)
-  const onCase = ({ operation, requests }: { readonly operation: string; readonly requests: number }): void =>
-    progress.show(`${requests} requests · ${operation}`)
-  let run: ContractRun
-  try {
-    run = await runContract(api, job.target, { ...options, onCase, signal: stop.signal })
-  } finally {
-    progress.end()
-  }
-  const { operations, requests, coverage } = run
-  const isPart = [
-    options.phases,
-    options.include,
-    options.exclude,
-    options.case,
-    options.bail,
-    options.maxRequests,
-  ].some(given => given !== undefined)
-  const { findings, skipped } = await baseline(run, !isPart && !run.interrupted)
-  const left = run.interrupted ? [{ what: 'further requests', why: 'the run was interrupted' }] : []
-  const code = await tell(
-    {
-      command: job.command,
-      document: job.document,
-      target: job.shown,
-      startedAt: started.toISOString(),
-      durationMs: Date.now() - started.getTime(),
-      findings,
-      skipped: [...skipped, ...left],
-      seed: options.seed ?? 1,
-      ...(shard !== undefined && { shard }),
-      summary: { operations, requests },
-      coverage,
-    },
-    job.threshold,
-    job.typed,
-    terminal,
-  )
-  return run.interrupted ? exitCodes.interrupted : code
 }

@@ -32,6 +32,20 @@ function interrupted(): Promise<void> {
   })
 }
 
+function onEnter(pressed: () => void): () => void {
+  const { stdin } = process
+  const read = (typed: Buffer): void => {
+    if (typed.includes('\n')) pressed()
+  }
+  stdin.on('data', read)
+  // That nothing can be typed is no error.
+  stdin.on('error', () => undefined)
+  return () => {
+    stdin.off('data', read)
+    stdin.pause()
+  }
+}
+
 // A reader that goes away early (`| head`) is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,5 +61,6 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   colours: wantsColours(),
   ...(columns !== undefined && { columns }),
+  onEnter,
   interrupted,
 })

@@ -53,6 +53,19 @@ export function reporters(typed: Typed, { env }: Terminal): Reporter[] {
   )
 }
 
+/**
+ * A run that is repeated tells its report each time, which only a log and a stream can take in one after the other.
+ *
+ * @throws Trouble with exit code 2 for a format on standard output that is one value
+ */
+export function requireForWatch(typed: Typed, terminal: Terminal): void {
+  const whole = reporters(typed, terminal).find(({ format, file }) => file === undefined && !format.isLog)
+  if (whole === undefined || whole.format.name === 'ndjson') return
+  const { name } = whole.format
+  const help = `Write it into a file, which each run replaces: --reporter ${name}=FILE`
+  throw new Trouble(exitCodes.unusable, `--watch runs again and again, and --reporter ${name} is one report`, help)
+}
+
 /** Tells what was found in every format asked for; the number is the exit code. */
 export async function tell(
   found: Omit<Report, 'tool' | 'document'> & { readonly document: Document },

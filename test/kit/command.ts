@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { run } from '../../src/cli/run.ts'
 
 /** A command in this process, as it would be typed: its exit code, and what it wrote to either stream. */
@@ -13,7 +15,7 @@ export async function typed(
     err: more => {
       told.err += more
     },
-    env,
+    env: { CONTRATO_CACHE: path.join(tmpdir(), 'contrato-cache'), ...env },
     colours: false,
     input: async () => '',
     interrupted: () => new Promise(() => {}),

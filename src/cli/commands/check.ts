@@ -3,8 +3,9 @@ import { sendTo, Unreachable } from '../../http/index.ts'
 import { Api } from '../../model/index.ts'
 import type { Command } from '../command.ts'
 import { confirmHost } from '../confirm-host.ts'
-import { contractFlags, contractOptions, runAndTell } from '../contract.ts'
-import { openDocument } from '../document.ts'
+import { contractFlags, contractOptions } from '../contract.ts'
+import { rememberedIn } from '../last-run.ts'
+import { runAndTell, runOnDocument } from '../run-contract.ts'
 import { curlFor, headersOf, targetFlags, timeoutOf, tokenOf, urlOf, withCredential } from '../target.ts'
 import { failOn, tellInVain } from '../tell.ts'
 
@@ -14,6 +15,8 @@ export const check: Command = {
     'It makes its own requests: the documented examples, values at every edge, each clause broken alone, wrong',
     'credentials, bodies that are no JSON, the same request many times and at once, things created, read, changed and',
     'removed. Every answer is judged: status, media type, body, headers, and whether it fits its request.',
+    '',
+    rememberedIn,
   ].join('\n'),
   positionals: '[document]',
   maxPositionals: 1,
@@ -32,31 +35,34 @@ export const check: Command = {
     const options = contractOptions(typed)
     const timeout = timeoutOf(typed.text('timeout'))
     const fields = headersOf(typed)
-    const { document } = await openDocument(typed, terminal)
-    const api = new Api(document)
-    const { token, headers } = withCredential(api, fields, tokenOf(typed.text('bearer-env'), terminal.env))
-    const target = sendTo(url, { headers, timeout })
-    const origin = url.href.replace(/\/$/, '')
+    const token = tokenOf(typed.text('bearer-env'), terminal.env)
     await confirmHost(url, typed.texts('confirm-host'))
-    const curl = curlFor(origin, headers, typed.text('bearer-env'))
-    try {
-      return await runAndTell({
-        command: 'check',
-        document,
-        api,
-        target,
-        shown: origin,
-        options: { ...options, curl, ...(token !== undefined && { token }) },
-        threshold,
-        typed,
-        terminal,
-      })
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error
-      const help = 'Check that the server runs and that --url names its address and port.'
-      const message = `${origin} cannot be reached: ${error.message}`
-      await tellInVain({ command: 'check', document, target: origin, message, help }, typed, terminal)
-      throw new Trouble(exitCodes.unreachable, message, help)
-    }
+    const origin = url.href.replace(/\/$/, '')
+    return await runOnDocument(typed, terminal, async (document, signal) => {
+      const api = new Api(document)
+      const credential = withCredential(api, fields, token)
+      const { headers } = credential
+      const curl = curlFor(origin, headers, typed.text('bearer-env'))
+      try {
+        return await runAndTell({
+          command: 'check',
+          document,
+          api,
+          target: sendTo(url, { headers, timeout }),
+          shown: origin,
+          options: { ...options, curl, ...(credential.token !== undefined && { token: credential.token }) },
+          threshold,
+          signal,
+          typed,
+          terminal,
+        })
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error
+        const help = 'Check that the server runs and that --url names its address and port.'
+        const message = `${origin} cannot be reached: ${error.message}`
+        await tellInVain({ command: 'check', document, target: origin, message, help }, typed, terminal)
+        throw new Trouble(exitCodes.unreachable, message, help)
+      }
+    })
   },
 }

@@ -24,7 +24,7 @@ export async function followDocuments(
       if (!isFile(chosen)) return []
       const served = () => apiAt(service, at)
       const load = async (): Promise<Document> => noWorse(await plan.load(chosen), served().document)
-      return watchDocument(chosen.file, served().document, since, load, {
+      return watchDocument(chosen.file, served().document.files, since, load, {
         loaded: async (document: Document) => {
           const before = served()
           service.replace(at, document)

@@ -20,11 +20,12 @@ export type Told = {
  * Watches a document and every file that it was read from. Of a document that became unusable, the files that it names
  * and that are missing are waited for too.
  *
+ * @param read the files that it was read from, as absolute paths
  * @param since when reading the document began, in milliseconds of the epoch
  */
 export async function watchDocument(
   file: string,
-  document: Document,
+  read: readonly string[],
   since: number,
   load: () => Promise<Document>,
   told: Told,
@@ -69,7 +70,7 @@ export async function watchDocument(
       if (!closed) told.broken(error)
     }
   }
-  const { added } = await files.follow(document.files, since)
+  const { added } = await files.follow(read, since)
   const ignored = (name: string): boolean => !files.matters(name)
   const watcher = watch([files.root, ...added], { ignored, ignorePermissionErrors: true })
   watcher.on('all', soon)

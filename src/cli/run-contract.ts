@@ -1,0 +1,156 @@
+import path from 'node:path'
+import { type ContractOptions, type ContractRun, runContract } from '../contract/index.ts'
+import type { Document } from '../document/index.ts'
+import { exitCodes } from '../finding/index.ts'
+import type { Handler } from '../http/index.ts'
+import type { Api } from '../model/index.ts'
+import { baselineOf } from './baseline.ts'
+import type { Terminal, Typed } from './command.ts'
+import { inShard, requireKnown, shardOf } from './contract.ts'
+import { chooseDocument, loaderOf, tellImperfections } from './document.ts'
+import { type LastRun, Memory, remembered } from './last-run.ts'
+import { progressOn } from './progress.ts'
+import { rerunOnChange, superseded } from './rerun.ts'
+import { requireForWatch, type Threshold, tell } from './tell.ts'
+
+/** Runs a command on its document: once, or with --watch as often as it changes. */
+export async function runOnDocument(
+  typed: Typed,
+  terminal: Terminal,
+  once: (document: Document, signal: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const chosen = chooseDocument(typed.positionals[0])
+  const load = loaderOf(typed, terminal)
+  if (typed.flag('watch')) {
+    requireForWatch(typed, terminal)
+    return await rerunOnChange(chosen, load, terminal, once)
+  }
+  const document = await load(chosen)
+  tellImperfections(document.imperfections, terminal)
+  const stop = new AbortController()
+  void terminal.interrupted().then(() => stop.abort())
+  return await once(document, stop.signal)
+}
+
+/** Runs the cases and tells what was found; the number is the exit code. An interrupted run tells what it has. */
+export async function runAndTell(job: {
+  readonly command: string
+  readonly document: Document
+  readonly api: Api
+  readonly target: Handler
+  readonly shown: string
+  readonly options: ContractOptions
+  readonly threshold: Threshold
+  readonly signal: AbortSignal
+  readonly typed: Typed
+  readonly terminal: Terminal
+}): Promise<number> {
+  const { api, command, document, signal, terminal, typed } = job
+  requireKnown(api, job.options)
+  const shard = shardOf(typed)
+  const baseline = await baselineOf(typed, terminal)
+  const memory = new Memory(command, fileOf(document), terminal.env)
+  const last = await memory.read()
+  const options = withLast(inShard(api, job.options, shard), last, job)
+  const started = new Date()
+  const progress = progressOn(terminal)
+  const onCase = ({ operation, requests }: { readonly operation: string; readonly requests: number }): void =>
+    progress.show(`${requests} requests · ${operation}`)
+  let run: ContractRun
+  try {
+    run = await runContract(api, job.target, { ...options, onCase, signal })
+  } finally {
+    progress.end()
+  }
+  if (signal.reason === superseded) return exitCodes.fine
+  const { operations, requests, coverage } = run
+  const isComplete = !run.interrupted && options.bail === undefined && options.maxRequests === undefined
+  const { phases, include, exclude, case: only, cases } = options
+  const isWhole = isComplete && [phases, include, exclude, only, cases].every(given => given === undefined)
+  const { findings, skipped } = await baseline(run, isWhole)
+  const others = { what: 'all other cases', why: 'only those that had findings in the last run were asked' }
+  const left = { what: 'further requests', why: 'the run was interrupted' }
+  const seed = options.seed ?? 1
+  const code = await tell(
+    {
+      command,
+      document,
+      target: job.shown,
+      startedAt: started.toISOString(),
+      durationMs: Date.now() - started.getTime(),
+      findings,
+      skipped: [...skipped, ...(cases === undefined ? [] : [others]), ...(run.interrupted ? [left] : [])],
+      seed,
+      ...(shard !== undefined && { shard }),
+      summary: { operations, requests },
+      coverage,
+    },
+    job.threshold,
+    typed,
+    terminal,
+  )
+  await keep(
+    memory,
+    {
+      at: started.toISOString(),
+      seed,
+      cases: remembered(
+        findings.flatMap(({ caseId }) => caseId ?? []),
+        last?.seed === seed ? last.cases : [],
+        {
+          operations: coverage.map(({ operation }) => operation),
+          isComplete,
+          ...(phases !== undefined && { phases }),
+          ...(only !== undefined && { cases: [only] }),
+          ...(cases !== undefined && { cases }),
+        },
+      ),
+    },
+    typed,
+    terminal,
+  )
+  return run.interrupted ? exitCodes.interrupted : code
+}
+
+/** The options for the cases that had findings in the last run, where only they are wanted. */
+function withLast(
+  options: ContractOptions,
+  last: LastRun | undefined,
+  {
+    command,
+    document,
+    typed,
+    terminal,
+  }: Pick<Parameters<typeof runAndTell>[0], 'command' | 'document' | 'typed' | 'terminal'>,
+): ContractOptions {
+  if (!typed.flag('last-failed')) return options
+  const cases = last?.cases ?? []
+  if (last === undefined || cases.length === 0) {
+    const why =
+      last === undefined
+        ? `No run of contrato ${command} on ${document.file} is remembered`
+        : 'The last run had no findings'
+    terminal.err(`${why}: all cases are asked\n`)
+    return options
+  }
+  const which =
+    cases.length === 1 ? 'The one case that had findings is' : `The ${cases.length} cases that had findings are`
+  terminal.err(`${which} asked again, as in the run of ${last.at.slice(0, 16).replace('T', ' ')} UTC\n`)
+  return { seed: last.seed, ...options, cases }
+}
+
+/** That nothing can be written matters to those only who want it read again. */
+async function keep(memory: Memory, run: LastRun, typed: Typed, { err }: Terminal): Promise<void> {
+  try {
+    await memory.write(run)
+  } catch (error) {
+    if (!typed.flag('last-failed')) return
+    const reason = error instanceof Error ? error.message : String(error)
+    err(`warning This run is not remembered. ${reason}; CONTRATO_CACHE names another folder\n`)
+  }
+}
+
+/** What tells a document from others of the same name. */
+function fileOf({ file, files }: Document): string {
+  return files[0] ?? path.resolve(file)
+}
