@@ -1,7 +1,7 @@
 import { type Applying, hint, nameIn } from './discriminator.ts'
 import { isDeep, isOfType, listOf, recordOf, typesIn, typesOf, valuesOf } from './keywords.ts'
 import { hash } from './seed.ts'
-import { memberOf, type Source } from './source.ts'
+import { inside, isEndless, memberOf, type Source } from './source.ts'
 
 /** Alternatives of which one is to be taken. */
 export type Union = {
@@ -37,6 +37,7 @@ export function inOrder(
 
 /** What a taken alternative means for the rest: its name in the discriminator, and that no other one matches too. */
 export function decisions(
+  root: unknown,
   union: Union,
   branch: readonly Source[],
   together: readonly Applying[],
@@ -51,19 +52,31 @@ export function decisions(
     found.push(hint(property, nameIn(discriminator, heir.pointer)))
   }
   if (union.keyword !== 'oneOf') return found
-  const own = new Set(branch.flatMap(({ value }) => Object.keys(recordOf(memberOf(value, 'properties')))))
+  const own = new Set(
+    partsOf(root, branch).flatMap(({ value }) => Object.keys(recordOf(memberOf(value, 'properties')))),
+  )
   const needed = new Set(together.flatMap(({ value }) => listOf(memberOf(value, 'required'))))
   const strict = pick >= turns
   const avoided: string[] = []
   const spoilt: Record<string, unknown> = {}
-  for (const other of union.branches) {
-    if (other === branch) continue
+  for (const alternative of union.branches) {
+    if (alternative === branch) continue
+    const other = partsOf(root, alternative)
     const required = other.flatMap(({ value }) => listOf(memberOf(value, 'required')))
     const missing = required.find(name => !needed.has(name) && (strict || !own.has(name)))
     if (missing !== undefined) avoided.push(missing)
     else if (strict) Object.assign(spoilt, spoiling(other, own))
   }
   return [...found, { value: {}, pointer: '', trail: undefined, avoided, spoilt }]
+}
+
+/** The schemas of an alternative, with those that they are put together from. */
+function partsOf(root: unknown, branch: readonly Source[]): Source[] {
+  return branch.flatMap(source => {
+    const parts = memberOf(source.value, 'allOf')
+    if (!Array.isArray(parts) || isEndless(source)) return [source]
+    return [source, ...parts.flatMap((_, at) => partsOf(root, inside(root, source, 'allOf', at)))]
+  })
 }
 
 /** A member that an alternative would not accept, so that it does not match as well. */

@@ -1,4 +1,4 @@
-import { type HttpRequest, isJson, noBytes, parseMediaType } from '../http/index.ts'
+import { type HttpRequest, headerOf, isJson, noBytes, parseMediaType } from '../http/index.ts'
 import {
   type Api,
   encodeBody,
@@ -52,10 +52,14 @@ export function exampleRequest(
   for (const scheme of operation.security[0] ?? []) {
     const isPair = scheme.challenge?.startsWith('Basic') === true && !token.includes(':')
     const credential = scheme.credential(isPair ? `user:${token}` : token)
-    if (credential?.in === 'header') headers.push(credential.name, credential.value)
-    if (credential?.in === 'query')
-      query.push(`${encodeURIComponent(credential.name)}=${encodeURIComponent(credential.value)}`)
-    if (credential?.in === 'cookie') cookies.push(`${credential.name}=${credential.value}`)
+    if (credential === undefined) continue
+    // Two schemes may want the same field, as OAuth 2 in two flows does.
+    const { in: place, name, value } = credential
+    if (place === 'header' && headerOf(headers, name.toLowerCase()) === undefined) headers.push(name, value)
+    const inQuery = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+    if (place === 'query' && !query.includes(inQuery)) query.push(inQuery)
+    const inCookie = `${name}=${value}`
+    if (place === 'cookie' && !cookies.includes(inCookie)) cookies.push(inCookie)
   }
   if (cookies.length > 0) headers.push('Cookie', cookies.join('; '))
   const body = bodyFor(api, operation)

@@ -116,7 +116,7 @@ class Shaper implements Writer {
         this.says = `no alternative of ${union.owner.pointer}/${union.keyword} goes with what stands beside it`
         continue
       }
-      together.push(...decisions(union, branch, together, this.#way.pick))
+      together.push(...decisions(this.root, union, branch, together, this.#way.pick))
       const shape = this.#solve(together, further, name, depth)
       if (shape !== undefined) return shape
     }

@@ -82,7 +82,7 @@ export class Refusals {
     const challenges =
       kind === 'credentials' ? challengesOf(operation) : kind === 'encoding' ? ['accept-encoding', acceptedCodings] : []
     if (response === undefined) {
-      const reasons = faults.map(fault => fault.reason)
+      const reasons = reasonsOf({ faults })
       const extra = { members: { errors: reasons }, headers: challenges }
       return { response, refusal: problem(status, reasons.join('; '), extra) }
     }

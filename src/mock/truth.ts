@@ -80,8 +80,9 @@ export function tellTruth(
   return told && accepted() ? holder.body : undefined
 }
 
-export function reasonsOf(truth: Truth): string[] {
-  return truth.faults.map(fault => fault.reason)
+/** Each reason once: two credentials that are missing may be missing in the same field. */
+export function reasonsOf({ faults }: Pick<Truth, 'faults'>): string[] {
+  return [...new Set(faults.map(fault => fault.reason))]
 }
 
 /** Fills an object of the body, and the objects inside it that carry the reasons in its stead. */

@@ -7,7 +7,7 @@ import type { Query } from './query.ts'
 import { dotted, type Fault, faultsOf } from './reading.ts'
 import type { Schema, Schemas } from './schema.ts'
 import { badEscape, decodeAt } from './styles/decode.ts'
-import { type StyleReader, serializationOf, styles } from './styles/index.ts'
+import { type Parsed, type StyleReader, serializationOf, styles } from './styles/index.ts'
 
 /** `querystring`, the query as a whole, is of OpenAPI 3.2.0, section 4.12.1. */
 export type ParameterPlace = 'path' | 'query' | 'querystring' | 'header' | 'cookie'
@@ -87,12 +87,14 @@ function readParameter(part: Part, schemas: Schemas): Parameter | undefined {
       const parsed = parse(raw, sent)
       if (parsed === undefined) return { value: undefined, faults: none }
       if (parsed.says !== undefined) return { value: undefined, faults: [fault(parsed.says)] }
-      return parsed.value === undefined ? absent : judge(parsed.value)
+      return parsed.value === undefined ? absent : judge(parsed.value, parsed.otherwise)
     },
   }
 
-  function judge(value: unknown): { value: unknown; faults: readonly Fault[] } {
+  function judge(value: unknown, otherwise?: () => Parsed): { value: unknown; faults: readonly Fault[] } {
     if (schema === undefined || schema.accepts(value)) return { value, faults: none }
+    const other = otherwise?.().value
+    if (other !== undefined && schema.accepts(other)) return { value: other, faults: none }
     return { value, faults: faultsOf(schema.mismatches(value), label) }
   }
 }

@@ -105,6 +105,21 @@ describe('a request that is made for an operation', () => {
 
 const folder = process.env.CONTRATO_DOCUMENTS ?? '../shared/documents'
 
+it('names one field for credentials that two schemes want in the same place', async () => {
+  const oauth2 = (flow: string): object => ({ type: 'oauth2', flows: { [flow]: { scopes: {} } } })
+  const key = { type: 'apiKey', name: 'key', in: 'query' }
+  const securitySchemes = { a: oauth2('implicit'), b: oauth2('authorizationCode'), c: key, d: key }
+  const parts = {
+    ...thing({ responses: {} }),
+    security: [{ a: [], b: [], c: [], d: [] }],
+    components: { securitySchemes },
+  }
+  const request = await requestFor(parts)
+  expect(request.headers).toEqual(['Authorization', 'Bearer a-token'])
+  expect(request.target).toBe('/thing?key=a-token')
+  expect(request.faults).toEqual([])
+})
+
 describe('requests that are made for real documents', () => {
   // Of Stripe all, because seven of its forms were refused by those who had written them.
   for (const { file, share, taken = 40 } of [

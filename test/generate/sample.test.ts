@@ -31,6 +31,8 @@ async function values(...[schema, options]: Parameters<typeof made>): Promise<un
 
 const text = { type: 'string' }
 
+const base = { type: 'object', required: ['kind'], properties: { kind: text } }
+
 describe('a value is made for', () => {
   it.each<[string, unknown]>([
     ['everything', true],
@@ -91,6 +93,10 @@ describe('a value is made for', () => {
           { type: 'object', required: ['b'], properties: { b: text } },
         ],
       },
+    ],
+    [
+      'one of several of which one is put together with another',
+      { oneOf: [base, { allOf: [base, { properties: { name: text } }] }] },
     ],
     ['a number that none of the others is', { oneOf: [{ type: 'number' }, { type: 'integer', minimum: 10 }] }],
     [

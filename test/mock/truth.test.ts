@@ -331,6 +331,13 @@ describe('the status of a refusal', () => {
   })
 })
 
+it('a reason is told once, where two credentials are missing in the same field', async () => {
+  const flows = { implicit: { authorizationUrl: 'https://example.com', scopes: {} } }
+  const components = { securitySchemes: { a: { type: 'oauth2', flows }, b: { type: 'oauth2', flows } } }
+  const document = { ...refusing({}), components, security: [{ a: [], b: [] }] }
+  expect((await refusal(document)).json).toMatchObject({ errors: ['Authorization: is missing'] })
+})
+
 describe('the header fields of a refusal', () => {
   it('are those of the document', async () => {
     const headers = {

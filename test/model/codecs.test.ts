@@ -61,6 +61,18 @@ describe('a form', () => {
     expect(await understood(formType, person, body, { encoding })).toEqual(expected)
   })
 
+  it.each(['{}', '{ cut: { style: deepObject, explode: true } }'])(
+    'has a text where the schema allows lists and that text, with the encoding %s',
+    async encoding => {
+      const lines = `{ type: object, properties: { cut: { anyOf: [
+        { type: array, items: { type: object, properties: { id: { type: integer } } } }, { enum: ['', all] }] } } }`
+      const sent = (body: string) => understood(formType, lines, body, { encoding })
+      expect(await sent('cut=all')).toEqual({ value: { cut: 'all' } })
+      expect(await sent('cut=')).toEqual({ value: { cut: '' } })
+      expect(await sent('cut[0][id]=1')).toEqual({ value: { cut: [{ id: 1 }] } })
+    },
+  )
+
   it('of a great many fields is refused', async () => {
     const body = 'a=1&'.repeat(200_000)
     expect(await understood(formType, person, body)).toEqual(['body: has more than 10000 fields'])
@@ -81,6 +93,13 @@ function parts(...sent: readonly (readonly [head: string, body: string])[]): str
 const field = (name: string, more = ''): string => `Content-Disposition: form-data; name="${name}"${more}`
 
 describe('a multipart form', () => {
+  it('has a text where the schema allows lists and that text', async () => {
+    const schema = `{ type: object, properties: { ids: { anyOf: [
+      { type: array, items: { type: integer } }, { enum: [all] }] } } }`
+    expect(await multipart(parts([field('ids'), 'all']), schema)).toEqual({ value: { ids: 'all' } })
+    expect(await multipart(parts([field('ids'), '1']), schema)).toEqual({ value: { ids: [1] } })
+  })
+
   const multipart = (body: string | Uint8Array, schema = person, encoding = '{}', contentType = boundary) =>
     understood('multipart/form-data', schema, body, { encoding, contentType })
 

@@ -15,6 +15,7 @@ async function understood(parameter: string, sent: string, headers: Record<strin
 const integer = 'schema: { type: integer }'
 const integers = 'schema: { type: array, items: { type: integer } }'
 const strings = 'schema: { type: array, items: { type: string } }'
+const allOrIntegers = 'schema: { anyOf: [{ enum: [all] }, { type: array, items: { type: integer } }] }'
 const object =
   'schema: { type: object, properties: { R: { type: integer }, on: { type: boolean }, name: { type: string } } }'
 
@@ -38,6 +39,10 @@ describe('in the path', () => {
     ['schema: { type: string, format: uuid }', 'x', ['p (path): must be a valid uuid']],
     ['schema: {}', 'x', { value: 'x' }],
     [integers, '3,4', { value: [3, 4] }],
+    [allOrIntegers, 'all', { value: 'all' }],
+    [`style: label, ${allOrIntegers}`, '.all', { value: 'all' }],
+    [`style: matrix, ${allOrIntegers}`, ';p=all', { value: 'all' }],
+    [`style: matrix, explode: true, ${allOrIntegers}`, ';p=all', { value: 'all' }],
     [integers, '3,x', ['p[1] (path): must be integer']],
     [strings, 'a%2Cb,c', { value: ['a,b', 'c'] }],
     [strings, 'a,%zz', ['p (path): is not valid percent-encoding']],
@@ -119,6 +124,21 @@ describe('in the query', () => {
     [object, 'R=x', ['p.R (query): must be integer']],
     ['required: true, schema: { type: object, additionalProperties: { type: integer } }', 'a=1', { value: undefined }],
     [`explode: false, ${object}`, 'p=R,1,name,x', { value: { R: 1, name: 'x' } }],
+    [allOrIntegers, 'p=all', { value: 'all' }],
+    [allOrIntegers, 'p=4&p=5', { value: [4, 5] }],
+    [allOrIntegers, 'p=none', ['p[0] (query): must be integer']],
+    [`explode: false, ${allOrIntegers}`, 'p=all', { value: 'all' }],
+    [`style: pipeDelimited, explode: false, ${allOrIntegers}`, 'p=all', { value: 'all' }],
+    [
+      'schema: { anyOf: [{ type: object, properties: { R: { type: integer } } }, { enum: [all] }] }',
+      'p=all',
+      { value: 'all' },
+    ],
+    [
+      'style: deepObject, schema: { anyOf: [{ type: array, items: { type: object } }, { enum: [""] }] }',
+      'p=',
+      { value: '' },
+    ],
     [`style: deepObject, ${object}`, 'p[R]=1&p[name]=x&q[R]=2', { value: { R: 1, name: 'x' } }],
     [`style: deepObject, ${object}`, 'p%5BR%5D=1', { value: { R: 1 } }],
     [`style: deepObject, ${object}`, 'p[R]=x', ['p.R (query): must be integer']],

@@ -10,7 +10,7 @@ import {
 import type { Part } from '../part.ts'
 import type { Bracketed } from '../styles/bracket-tree.ts'
 import { readBrackets } from '../styles/brackets.ts'
-import { coercer, itemOf, otherPropertiesOf, propertiesOf, typesOf } from '../styles/coerce.ts'
+import { coercer, itemOf, loneReader, otherPropertiesOf, propertiesOf, typesOf } from '../styles/coerce.ts'
 import { type BodyShape, type Codec, type Decoded, malformed, opaque, plainly } from './codec.ts'
 import { contentTypesOf, fieldText, fieldValue } from './field.ts'
 import { type BodyPart, parseMultipart } from './multipart-parser.ts'
@@ -76,6 +76,11 @@ function readForm(parts: readonly BodyPart[], shape: BodyShape): Decoded {
   }
   for (const [name, group] of byName) {
     const schema = properties.get(name) ?? other
+    const lone = group.length === 1 ? loneValue(group[0] as BodyPart, schema) : undefined
+    if (lone !== undefined) {
+      entries.push([name, lone.value])
+      continue
+    }
     const isArray = typesOf(schema).has('array')
     const values: unknown[] = []
     for (const part of group) {
@@ -104,6 +109,13 @@ function inBrackets(byName: Map<string, BodyPart[]>, properties: ReadonlyMap<str
     found.set(root, [...(found.get(root) ?? []), ...texts.map(text => [name.slice(at), text] as const)])
   }
   return found
+}
+
+/** What one part says that is no item, where the schema allows a list and something else. */
+function loneValue(part: BodyPart, schema: Part | undefined): { readonly value: unknown } | undefined {
+  if (!typesOf(schema).has('array') || isWhole(part)) return undefined
+  const text = decodeUtf8(part.body)
+  return text === undefined ? undefined : loneReader(schema)(text, 'ambiguous')
 }
 
 /** An array that was sent in one part, as JSON. */

@@ -81,6 +81,12 @@ export function loneReader(
   }
 }
 
+/** Whether a schema allows values that are written as one text, beside lists and objects. */
+export function isScalarToo(schema: Part | undefined): boolean {
+  const types = typesOf(schema)
+  return ['string', 'integer', 'number', 'boolean'].some(type => types.has(type))
+}
+
 /** The schemas of the first items of an array. */
 export function leadingItemsOf(schema: Part | undefined): readonly Part[] {
   return branchesOf(schema).flatMap(branch => [...(branch.get('prefixItems')?.entries() ?? [])].map(([, item]) => item))

@@ -1,6 +1,6 @@
 import type { ParameterPlace, Sent } from '../parameters.ts'
 import type { Part } from '../part.ts'
-import { coercer, typesOf } from './coerce.ts'
+import { coercer, isScalarToo, typesOf } from './coerce.ts'
 import { badEscape, decodeAt } from './decode.ts'
 import { deepObject } from './deep-object.ts'
 import { delimited } from './delimited.ts'
@@ -8,7 +8,12 @@ import { formObject } from './form-object.ts'
 import { prefixed } from './prefixed.ts'
 
 /** What a parameter stands for, or what is wrong with how it was sent. */
-export type Parsed = { readonly value?: unknown; readonly says?: string }
+export type Parsed = {
+  readonly value?: unknown
+  readonly says?: string
+  /** What else the same text can stand for, where the schema does not want the value. */
+  readonly otherwise?: () => Parsed
+}
 
 /** Reads the raw values sent under a parameter's name; `undefined` when the form is not read, and so not judged. */
 export type StyleReader = (raw: readonly string[], sent: Sent) => Parsed | undefined
@@ -55,7 +60,7 @@ export const styles = {
     const types = typesOf(schema)
     const isComposed = types.has('array') || types.has('object')
     const within = (separator: string | RegExp): StyleReader =>
-      isComposed ? delimited({ separator, explode, place, schema }) : plain(schema, place)
+      isComposed ? orPlain(form, delimited({ separator, explode, place, schema })) : plain(schema, place)
     if (style === 'deepObject') return deepObject(name, schema)
     if (style === 'label') return prefixed('.', within(explode ? '.' : ','))
     if (style === 'matrix') {
@@ -63,7 +68,7 @@ export const styles = {
       // The name is repeated before each item of an array; the members of an object bring their own.
       return types.has('array') ? prefixed(`;${name}=`, within(`;${name}=`)) : prefixed(';', within(';'))
     }
-    if (spreads(form)) return formObject(schema, place)
+    if (spreads(form)) return orPlain(form, formObject(schema, place))
     const separator = separators[style]
     return separator === undefined ? () => undefined : within(separator)
   },
@@ -82,6 +87,17 @@ function spreads({ place, style, explode, schema }: Serialization): boolean {
 function isObject(schema: Part | undefined): boolean {
   const types = typesOf(schema)
   return types.has('object') && !types.has('array')
+}
+
+/** `anyOf: [{ type: array }, { enum: [all] }]`: what was sent once may be the text that it looks like. */
+function orPlain({ schema, place }: Serialization, read: StyleReader): StyleReader {
+  if (!isScalarToo(schema)) return read
+  const whole = plain(schema, place)
+  return (raw, sent) => {
+    const parsed = read(raw, sent)
+    const isCertain = raw.length !== 1 || parsed === undefined || parsed.says !== undefined
+    return isCertain ? parsed : { ...parsed, otherwise: () => whole(raw, sent) ?? {} }
+  }
 }
 
 function plain(schema: Part | undefined, place: ParameterPlace): StyleReader {
