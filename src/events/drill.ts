@@ -5,7 +5,7 @@ import { type Api, callbacksOf, webhooksOf } from '../model/index.ts'
 import { callFor } from './call.ts'
 import { memberThatNames } from './catalogue.ts'
 import { payloadFor } from './payload.ts'
-import { profileFor } from './profile-for.ts'
+import { checkSecret, profileFor } from './profile-for.ts'
 import { defaultSecret, type Profile } from './profiles/index.ts'
 
 export type DrillOptions = {
@@ -207,6 +207,7 @@ function makeAsker(
   { profile: name, secret = defaultSecret, timeout }: DrillOptions,
 ): Asker {
   const profile = profileFor(api, name)
+  checkSecret(profile, secret)
   const callbacks = [...api.operations.flatMap(operation => callbacksOf(api, operation)), ...webhooksOf(api)]
   let count = 0
   const signed = (request: HttpRequest, { id, age = 0, secret: other = secret }: Signing = {}): HttpRequest => {

@@ -8,7 +8,7 @@ import type { Delivery } from './delivery.ts'
 import { Dispatch } from './dispatch.ts'
 import { type PayloadOptions, payloadFor } from './payload.ts'
 import { Policy, type Resolve } from './policy.ts'
-import { profileFor } from './profile-for.ts'
+import { checkSecret, profileFor } from './profile-for.ts'
 import { defaultSecret, type Profile } from './profiles/index.ts'
 import { type Subscription, Subscriptions, wayOf } from './subscriptions.ts'
 
@@ -252,16 +252,6 @@ function counter(): () => number {
   return () => {
     count += 1
     return count
-  }
-}
-
-function checkSecret(profile: Profile, secret: string): void {
-  try {
-    profile.sign({ id: 'msg', event: 'test', body: new Uint8Array() }, secret, new Date(0))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const help = 'Standard Webhooks take whsec_ followed by Base64.'
-    throw new Trouble(exitCodes.unusable, `The secret cannot be used for ${profile.name}: ${reason}`, help)
   }
 }
 

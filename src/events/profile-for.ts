@@ -15,3 +15,14 @@ export function profileFor(api: Api, name: string | undefined): Profile {
   const names = profiles.map(profile => profile.name).join(', ')
   throw new Trouble(exitCodes.unusable, `${wanted} is not a way to deliver events`, `Give one of ${names}.`)
 }
+
+/** @throws Trouble with exit code 2 for a secret that nothing can be signed with */
+export function checkSecret(profile: Profile, secret: string): void {
+  try {
+    profile.sign({ id: 'msg', event: 'test', body: new Uint8Array() }, secret, new Date(0))
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const help = 'Standard Webhooks take whsec_ followed by Base64.'
+    throw new Trouble(exitCodes.unusable, `The secret cannot be used for ${profile.name}: ${reason}`, help)
+  }
+}

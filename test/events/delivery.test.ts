@@ -176,6 +176,21 @@ it('GitHub signs as its documentation shows', () => {
   expect(fields).toContain('sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17')
 })
 
+it('Stripe signs as its own library does', () => {
+  const stripe = profiles.find(({ name }) => name === 'stripe')
+  const body = Buffer.from('{"id":"evt_test_webhook","object":"event"}')
+  const at = new Date(1_614_265_330_000)
+  // Source: `webhooks.generateTestHeaderString` of stripe-node 23.1.0.
+  const signature = 't=1614265330,v1=3c5817089d739023dd6190f70a3757e04f7a2fd8b5dab12c2e000f51970dccff'
+  expect(stripe?.sign({ id: '1', event: 'x', body }, 'whsec_test_secret', at)).toEqual(['Stripe-Signature', signature])
+  const fields = [
+    'stripe-signature',
+    `${signature},v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39`,
+  ]
+  expect(stripe?.verify(fields, body, 'whsec_test_secret', at)).toBeUndefined()
+  expect(stripe?.verify(fields, body, 'whsec_test_secret', new Date(at.getTime() + 301_000))).toMatch(/301 seconds old/)
+})
+
 describe('an attempt', () => {
   it('is told with request, response, time and reason, and without secrets', async () => {
     await using here = await receiver(() => ({ status: 418, headers: { 'set-cookie': 'a=secret' }, body: 'no' }))

@@ -17,7 +17,7 @@ async function register(mock: string, url: string): Promise<void> {
 
 describe('contrato trigger', () => {
   it('makes the mock call who registered, and shows what became of it', async () => {
-    await using here = await receiver((_, count) => ({ status: count === 4 ? 500 : 200 }))
+    await using here = await receiver((_, count) => ({ status: count === 4 || count === 34 ? 500 : 200 }))
     const mock = await startMock([])
     expect((await contrato(['trigger', '--url', mock.url])).out).toContain('messages.upsert')
     const nobody = await contrato(['trigger', 'messages.upsert', '--url', mock.url])
@@ -37,6 +37,12 @@ describe('contrato trigger', () => {
     expect(JSON.parse(here.got[0]?.text ?? '')).toMatchObject({
       data: { pushName: 'Ana', messageTimestamp: 5, source: 'web' },
     })
+    const many = await contrato(['trigger', 'messages.upsert', '--url', mock.url, '--count', '30'])
+    expect(many.out.split('\n').sort()).toEqual([
+      '',
+      `✔ messagesUpsert → ${here.url}/hook: answered 200, 29 times`,
+      `✖ messagesUpsert → ${here.url}/hook: answered 500, which is no success, 1 times`,
+    ])
     const failed = await contrato(['trigger', 'messages.upsert', '--url', mock.url, '--json'])
     expect(failed.code).toBe(1)
     expect(JSON.parse(failed.out)).toMatchObject({ deliveries: [{ state: 'failed', attempts: [{ status: 500 }] }] })
@@ -60,7 +66,8 @@ describe('contrato trigger', () => {
 
   it.each([
     [['x', '--set', 'a'], 2, '--set a sets nothing'],
-    [['x', '--data', '{'], 2, '--data is not JSON'],
+    [['x', '--data', '{'], 2, '--data is not JSON: --data:1:2: it ends too early'],
+    [['x', '--data', '{"a":\n  fax}'], 2, '--data is not JSON: --data:2:3: fax} cannot stand there'],
     [['x', '--data', '@/nowhere.json'], 4, 'Cannot read /nowhere.json'],
     [['x', '--count', 'many'], 2, '--count many is not a number'],
     [['x', '--url', 'mock'], 2, 'mock is not an http or https URL'],

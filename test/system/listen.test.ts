@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { receiver } from '../events/kit.ts'
-import { contrato, interrupt, project, type Running, start, startMock, temporaryFolder } from './kit.ts'
+import { raw } from '../server/kit.ts'
+import { contrato, freePort, interrupt, project, type Running, start, startMock, temporaryFolder } from './kit.ts'
 
 async function startListening(args: readonly string[]): Promise<Running & { readonly url: string }> {
   const running = start(process.execPath, [path.join(project, 'dist/cli.js'), 'listen', '--port', '0', ...args])
@@ -81,8 +83,67 @@ describe('contrato listen', () => {
     const response = await post(`${listening.url}/hook`, { event: 'chats.set', data: [] })
     expect([response.status, await response.text()]).toEqual([202, 'taken'])
     expect(here.got[0]).toMatchObject({ method: 'POST', text: '{"event":"chats.set","data":[]}' })
-    expect(here.got[0]?.url).toMatch(/^\/mine/)
+    expect(here.got[0]?.url).toBe('/mine?x=1')
     expect((await listening.ended).code).toBe(0)
+  })
+
+  it('passes on what is meant for the receiver, and no fields of the connection', async () => {
+    await using here = await receiver(() => ({
+      headers: { 'x-answer': '1', connection: 'close, x-hop', 'x-hop': '1' },
+    }))
+    const listening = await startListening(['--forward', here.url, '--count', '1'])
+    const { host, port } = new URL(listening.url)
+    const answer = await raw(
+      Number(port),
+      `POST /hook?a=1 HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nX-Keep: 1\r\nConnection: close, X-Drop\r\nX-Drop: 1\r\nTE: trailers\r\nContent-Length: 2\r\n\r\n{}`,
+    )
+    expect(here.got[0]).toMatchObject({ url: '/hook?a=1', text: '{}', headers: { 'x-keep': '1' } })
+    expect(here.got[0]?.headers).not.toHaveProperty('x-drop')
+    expect(here.got[0]?.headers).not.toHaveProperty('te')
+    expect(answer).toMatch(/x-answer: 1/i)
+    expect(answer).not.toMatch(/x-hop/i)
+    await listening.ended
+  })
+
+  it('tells the sender and its own user that the receiver behind it is down', async () => {
+    const listening = await startListening(['--forward', `http://127.0.0.1:${await freePort()}`, '--count', '1'])
+    const response = await post(listening.url, { event: 'chats.set', data: [] })
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('ECONNREFUSED') })
+    expect((await listening.ended).err).toContain('cannot be reached: connect ECONNREFUSED')
+  })
+
+  it('reads what is packed, and recognizes an event under another media type', async () => {
+    const listening = await startListening(['--count', '2'])
+    const body = gzipSync('{"event":"chats.set","data":[]}')
+    await fetch(listening.url, { method: 'POST', headers: { ...fields, 'content-encoding': 'gzip' }, body })
+    await post(listening.url, { event: 'chats.set', data: [] }, { ...fields, 'content-type': 'text/plain' })
+    const { out } = await listening.ended
+    expect(out).toMatch(/^✔ chatsSet POST \/\n✖ chatsSet POST \/\n/)
+    expect(out).toContain('Content-Type: text/plain is not supported')
+  })
+
+  it('says of what is no event why it fits none', async () => {
+    const listening = await startListening(['--count', '3'])
+    await fetch(`${listening.url}/favicon.ico`)
+    await post(listening.url, '{"event":')
+    await post(listening.url, `"${'x'.repeat(17_000_000)}"`)
+    const { out, code } = await listening.ended
+    expect(out).toMatch(/fits none of the 19 events.*: came as GET instead of POST; /)
+    expect(out).toMatch(/: body: is not valid JSON: it ends too early/)
+    expect(out).toMatch(/: body: is longer than 16777216 bytes/)
+    expect(code).toBe(1)
+  })
+
+  it('does not pass events on to itself', async () => {
+    const port = await freePort()
+    const outcome = await contrato(['listen', '--port', String(port), '--forward', `http://localhost:${port}/x`])
+    expect(outcome).toMatchObject({ code: 2, err: expect.stringContaining('leads to contrato listen itself') })
+  })
+
+  it('takes the secret from the environment', async () => {
+    const outcome = await contrato(['listen', '--secret-env', 'NOBODY_SET_THIS'])
+    expect(outcome).toMatchObject({ code: 2, err: expect.stringContaining('NOBODY_SET_THIS is not set') })
   })
 
   it('verifies signatures', async () => {
@@ -99,6 +160,10 @@ describe('contrato listen', () => {
     [['--count', '0'], '--count 0 is not a number of events'],
     [['--port', '70000'], '70000 is not a port'],
     [['--delivery', 'pigeon'], 'pigeon is not a way to deliver events'],
+    [['--delivery', 'standard-webhooks', '--secret', 'whsec_?'], 'The secret cannot be used for standard-webhooks'],
+    [['--secret', 'a', '--secret-env', 'HOME'], 'are two secrets'],
+    [['--reporter', 'pigeon'], 'pigeon is not a reporter'],
+    [['--json', '--reporter', 'json'], 'both go to standard output'],
   ])('does not start with %j', async (flags, says) => {
     expect(await contrato(['listen', ...flags])).toMatchObject({ code: 2, err: expect.stringContaining(says) })
   })

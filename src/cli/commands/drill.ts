@@ -5,8 +5,9 @@ import { Api } from '../../model/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Command } from '../command.ts'
 import { documentFlags, openDocument } from '../document.ts'
+import { secretFlags, secretOf } from '../secret.ts'
 import { urlOf } from '../target.ts'
-import { failOn, reportFlags, tell } from '../tell.ts'
+import { failOn, reporters, reportFlags, tell } from '../tell.ts'
 
 const defaultTimeout = 15_000
 
@@ -25,7 +26,7 @@ export const drill: Command = {
       value: 'PROFILE',
       help: 'how events are signed: codechat, standard-webhooks, github, stripe (default: as the document says)',
     },
-    secret: { value: 'TEXT', help: 'what signs the events (default: that of contrato mock)' },
+    ...secretFlags,
     timeout: { value: 'MS', help: `milliseconds until an answer is given up (default ${defaultTimeout})` },
     ...documentFlags,
     ...reportFlags,
@@ -37,10 +38,11 @@ export const drill: Command = {
   run: async (typed, terminal) => {
     const threshold = failOn(typed)
     const url = urlOf(typed.text('url'))
+    reporters(typed, terminal)
     const timeout = timeoutOf(typed.text('timeout'))
     const { document } = await openDocument(typed, terminal)
     const api = new Api(document)
-    const [profile, secret] = [typed.text('delivery'), typed.text('secret')]
+    const [profile, secret] = [typed.text('delivery'), secretOf(typed, terminal.env)]
     const options = { timeout, ...(profile !== undefined && { profile }), ...(secret !== undefined && { secret }) }
     const answers: Answered[] = []
     const style = makeStyle(terminal.colours)

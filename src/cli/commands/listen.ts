@@ -1,36 +1,22 @@
 import { Receiver } from '../../events/index.ts'
 import { exitCodes, type Finding, Trouble } from '../../finding/index.ts'
-import {
-  type Handler,
-  type HttpRequest,
-  type HttpResponse,
-  noBytes,
-  redact,
-  sendTo,
-  Unreachable,
-} from '../../http/index.ts'
+import { type Handler, type HttpRequest, type HttpResponse, noBytes, redact } from '../../http/index.ts'
 import { Api } from '../../model/index.ts'
 import { makeStyle, showFinding } from '../../report/index.ts'
 import { type Listening, makeApp, type Site, serve } from '../../server/index.ts'
-import type { Command, Terminal, Typed } from '../command.ts'
+import type { Command, Typed } from '../command.ts'
 import { documentFlags, openDocument } from '../document.ts'
-import { failOn, reportFlags, tell } from '../tell.ts'
+import { type Forward, forwardOf, leadsTo } from '../forward.ts'
+import { secretFlags, secretOf } from '../secret.ts'
+import { failOn, reporters, reportFlags, tell } from '../tell.ts'
 
 const defaultPort = 4020
 
 /** Findings that are kept for the report at the end. */
 const maxFindings = 10_000
 
-/** Header fields that belong to one connection. Source: RFC 9110, section 7.6.1. */
-const ofConnection = new Set([
-  'host',
-  'connection',
-  'content-length',
-  'transfer-encoding',
-  'keep-alive',
-  'te',
-  'upgrade',
-])
+/** Bytes of an event that are read; more than any API sends. */
+const maxEvent = 16 * 1024 * 1024
 
 export const listen: Command = {
   summary: 'Receives events and holds each against an OpenAPI document.',
@@ -50,7 +36,7 @@ export const listen: Command = {
       value: 'PROFILE',
       help: 'how events are signed: codechat, standard-webhooks, github, stripe (default: as the document says)',
     },
-    secret: { value: 'TEXT', help: 'what signs the events (default: that of contrato mock)' },
+    ...secretFlags,
     json: { help: 'print each event as one line of JSON' },
     ...documentFlags,
     ...reportFlags,
@@ -65,9 +51,16 @@ export const listen: Command = {
     const count = countOf(typed)
     const forward = forwardOf(typed.text('forward'))
     const port = portOf(typed.text('port'))
+    const host = typed.text('host') ?? '127.0.0.1'
+    const toStandardOutput = reporters(typed, terminal).some(({ format, file }) => file === undefined && !format.isLog)
+    const isReported = typed.texts('reporter').length > 0 && toStandardOutput
+    if (isReported && typed.flag('json')) {
+      const help = 'Write the report into a file: --reporter json=FILE'
+      throw new Trouble(exitCodes.unusable, '--json and --reporter both go to standard output', help)
+    }
     const { document } = await openDocument(typed, terminal)
     const api = new Api(document)
-    const [profile, secret] = [typed.text('delivery'), typed.text('secret')]
+    const [profile, secret] = [typed.text('delivery'), secretOf(typed, terminal.env)]
     const receiver = new Receiver(api, {
       ...(profile !== undefined && { profile }),
       ...(secret !== undefined && { secret }),
@@ -80,6 +73,7 @@ export const listen: Command = {
     const findings: Finding[] = []
     let arrived = 0
     const done = deferred()
+    const show = isReported ? terminal.err : terminal.out
     const take = async (request: HttpRequest): Promise<HttpResponse> => {
       const { event, status, findings: found } = receiver.receive(request)
       arrived += 1
@@ -89,14 +83,18 @@ export const listen: Command = {
         const mark = found.length === 0 ? style.green('✔') : style.red('✖')
         const path = redact(request).target.split('?')[0]
         const shown = found.map(each => `${showFinding(each, { style, textOf: file => document.textOf(file) })}\n`)
-        terminal.out(`${mark} ${event ?? 'unknown event'} ${style.dim(`${request.method} ${path}`)}\n${shown.join('')}`)
+        show(`${mark} ${event ?? 'unknown event'} ${style.dim(`${request.method} ${path}`)}\n${shown.join('')}`)
       }
-      const answered =
-        forward === undefined ? { status, headers: [], body: noBytes } : await passOn(forward, request, terminal)
+      const answered = await answerTo(request, status, forward, terminal.err)
       if (arrived === count) setImmediate(done.resolve)
       return answered
     }
-    const listening = await serveAll(take, port, typed.text('host') ?? '127.0.0.1')
+    const listening = await serveAll(take, port, host)
+    if (forward !== undefined && leadsTo(forward.url, host, listening.port)) {
+      await listening.close()
+      const help = 'Name the address of the receiver behind it.'
+      throw new Trouble(exitCodes.unusable, `--forward ${forward.url.href} leads to contrato listen itself`, help)
+    }
     terminal.err(`Listening on ${listening.url} for the ${receiver.count} events of ${api.title}\n`)
     await Promise.race([terminal.interrupted(), done.promise])
     await listening.close()
@@ -111,28 +109,21 @@ export const listen: Command = {
   },
 }
 
-/** Where an event is passed on: to this very address where it has a path, else to the path that was asked for. */
-type Forward = { readonly url: URL; readonly handler: Handler }
-
-async function passOn({ url, handler }: Forward, request: HttpRequest, terminal: Terminal): Promise<HttpResponse> {
-  const headers: string[] = []
-  for (let at = 0; at < request.headers.length; at += 2) {
-    const [name, value] = [request.headers[at] as string, request.headers[at + 1] as string]
-    if (!ofConnection.has(name.toLowerCase())) headers.push(name, value)
+/** What the sender is told: what the receiver behind says, else what the document says. */
+async function answerTo(
+  { bodyLimit, ...request }: HttpRequest,
+  status: number,
+  forward: Forward | undefined,
+  tellPerson: (text: string) => void,
+): Promise<HttpResponse> {
+  if (forward === undefined) return { status, headers: [], body: noBytes }
+  if (bodyLimit !== undefined) {
+    tellPerson(`  not passed on, because it is longer than ${bodyLimit} bytes\n`)
+    return { status: 413, headers: [], body: noBytes }
   }
-  try {
-    const target = url.pathname === '/' ? request.target : ''
-    const answered = await handler({ ...request, target, headers })
-    terminal.err(`  ${url.href} answered ${answered.status}\n`)
-    const fields = answered.headers.filter(
-      (_, at) => !ofConnection.has((answered.headers[at - (at % 2)] ?? '').toLowerCase()),
-    )
-    return { ...answered, headers: fields }
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error
-    terminal.err(`  ${url.href} cannot be reached: ${error.message}\n`)
-    return { status: 502, headers: [], body: noBytes }
-  }
+  const { answer, says } = await forward.pass(request)
+  tellPerson(`  ${says}\n`)
+  return answer
 }
 
 function lineOf(request: HttpRequest, event: string | undefined, findings: readonly Finding[]): string {
@@ -147,7 +138,7 @@ function serveAll(take: Handler, port: number, host: string): Promise<Listening>
     reply: (_, request) => take(request),
     missing: () => ({ status: 404, headers: [], body: noBytes }),
   }
-  return serve(site, () => makeApp(site, () => undefined), { port, host })
+  return serve(site, () => makeApp(site, () => undefined), { port, host, bodyLimit: maxEvent })
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
@@ -156,19 +147,6 @@ function deferred(): { readonly promise: Promise<void>; readonly resolve: () => 
     settle = resolve
   })
   return { promise, resolve: () => settle() }
-}
-
-function forwardOf(text: string | undefined): Forward | undefined {
-  if (text === undefined) return undefined
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) {
-    const url = new URL(text)
-    return { url, handler: sendTo(url) }
-  }
-  throw new Trouble(
-    exitCodes.unusable,
-    `--forward ${text} is not an http or https URL`,
-    'Give it as http://127.0.0.1:3000/hook',
-  )
 }
 
 function countOf(typed: Typed): number | undefined {

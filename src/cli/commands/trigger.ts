@@ -1,4 +1,4 @@
-import { exitCodes, type Finding, Trouble } from '../../finding/index.ts'
+import { exitCodes, type Finding, jsonFaultAt, Trouble } from '../../finding/index.ts'
 import { sendTo, Unreachable } from '../../http/index.ts'
 import { makeStyle, type Style } from '../../report/index.ts'
 import type { Command, Terminal, Typed } from '../command.ts'
@@ -7,6 +7,9 @@ const defaultUrl = 'http://127.0.0.1:4010'
 
 /** Milliseconds that deliveries may take; each receiver has some seconds. */
 const patience = 10 * 60_000
+
+/** Deliveries that are shown one by one. */
+const maxLines = 20
 
 /** What the mock answers to an order. */
 type Triggered = {
@@ -82,17 +85,28 @@ function listOf(events: readonly { event: string; says?: string; names: readonly
     .concat('\n')
 }
 
+/** Each delivery in a line, or how many there were of each kind. */
 function tell({ event, deliveries, skipped }: Triggered, style: Style, { out }: Terminal): void {
-  for (const { url, state, attempts, nextAt } of deliveries) {
-    const last = attempts.at(-1)
-    const mark = state === 'delivered' ? style.green('✔') : style.red('✖')
-    const next = nextAt === undefined ? '' : `, tried again at ${nextAt}`
-    const took = last === undefined ? '' : `: ${last.reason} in ${Math.round(last.milliseconds)} ms${next}`
-    out(`${mark} ${event} → ${url}${took}\n`)
+  const lines = deliveries.map(delivery => lineOf(event, delivery, style))
+  if (lines.length <= maxLines) for (const { start, took, next } of lines) out(`${start}${took}${next}\n`)
+  else {
+    const counts = new Map<string, number>()
+    for (const { start } of lines) counts.set(start, (counts.get(start) ?? 0) + 1)
+    for (const [start, count] of counts) out(`${start}, ${count} times\n`)
   }
   for (const { subscription, why } of skipped) out(style.dim(`- ${subscription} does not get ${event}: ${why}\n`))
   if (deliveries.length + skipped.length === 0) {
     out(`Nobody asked for ${event}. Register a URL with the mock first, or start it with --webhook-url.\n`)
+  }
+}
+
+function lineOf(event: string, { url, state, attempts, nextAt }: Told, style: Style) {
+  const last = attempts.at(-1)
+  const mark = state === 'delivered' ? style.green('✔') : style.red('✖')
+  return {
+    start: `${mark} ${event} → ${url}${last === undefined ? '' : `: ${last.reason}`}`,
+    took: last === undefined ? '' : ` in ${Math.round(last.milliseconds)} ms`,
+    next: nextAt === undefined ? '' : `, tried again at ${nextAt}`,
   }
 }
 
@@ -134,14 +148,19 @@ function urlOf(text: string): URL {
 }
 
 async function dataOf(text: string): Promise<unknown> {
-  const json = text.startsWith('@') ? await fileOf(text.slice(1)) : text
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    const help = `Quote it for the shell, as --data '{"data":{"pushName":"Ana"}}', or put it into a file: --data @payload.json`
-    throw new Trouble(exitCodes.unusable, `--data is not JSON: ${reason}`, help)
-  }
+  const file = text.startsWith('@') ? text.slice(1) : undefined
+  const json = (file === undefined ? text : await fileOf(file)).replace(/^\uFEFF/, '')
+  const at = jsonFaultAt(json)
+  if (at === undefined) return JSON.parse(json)
+  const before = json.slice(0, at).split('\n')
+  const found = json.slice(at, at + 20).split('\n')[0]
+  const says = at === json.length ? 'it ends too early' : `${found} cannot stand there`
+  const place = `${file ?? '--data'}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
+  const help =
+    file === undefined
+      ? `Quote it for the shell, as --data '{"data":{"pushName":"Ana"}}', or put it into a file: --data @payload.json`
+      : 'Names and texts stand in double quotes, and nothing stands behind the last item.'
+  throw new Trouble(exitCodes.unusable, `--data is not JSON: ${place}: ${says}`, help)
 }
 
 async function fileOf(name: string): Promise<string> {
