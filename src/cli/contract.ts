@@ -28,7 +28,7 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
   bail: { help: 'end with the first error' },
   shard: { value: 'I/N', help: 'make the I-th of N parts of the run; `contrato report merge` puts them together' },
-  'max-requests': { value: 'N', help: 'make no more requests than this' },
+  'max-requests': { value: 'N', help: 'make no more requests than this; each operation gets its share' },
   rate: { value: 'N', help: 'make no more requests than this in a second' },
   workers: { value: 'N', help: 'make so many requests at the same time where they are independent (default 1)' },
   ...baselineFlags,

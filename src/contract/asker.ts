@@ -1,20 +1,22 @@
 import { Judge } from '../check/index.ts'
 import type { Finding } from '../finding/index.ts'
 import {
-  BrokenOff,
   type Exchange,
   type Handler,
   type HttpResponse,
   headerOf,
+  NotConnected,
   noBytes,
   takeOffCodings,
   Unreachable,
 } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
+import { Budget } from './budget.ts'
 import { type Case, isOneOf, isSame, type Played } from './case.ts'
 import type { Coverage } from './coverage.ts'
 import type { Findings } from './findings.ts'
 import type { ContractOptions } from './options.ts'
+import { Presence } from './presence.ts'
 
 /** Bytes of an answer that a coding may make. */
 const maxInflated = 10 * 1024 * 1024
@@ -24,6 +26,12 @@ const maxTries = 2
 
 /** Of more breaches than this nobody needs to know whether they are there each time. */
 const maxTried = 200
+
+/** Milliseconds before each further attempt to connect: who was there before may be on the way back. */
+const pauses = [200, 600, 1_200]
+
+/** What stands for an answer where none came. */
+const silence: HttpResponse = { status: 0, headers: [], body: noBytes }
 
 /** Asks the target, has its answers judged, and asks again where something is wrong. */
 export class Asker {
@@ -36,8 +44,9 @@ export class Asker {
   #requests = 0
   /** When the next request may be made, in milliseconds of the monotonic clock. */
   #nextTurn = 0
-  /** Whether the target has ever answered; if not, it is not there. */
-  #isReached = false
+  readonly #budget: Budget
+  readonly #presence = new Presence()
+  #lastSent: Case | undefined
 
   constructor(api: Api, target: Handler, findings: Findings, coverage: Coverage, options: ContractOptions) {
     this.#coverage = coverage
@@ -45,6 +54,7 @@ export class Asker {
     this.#target = target
     this.#options = options
     this.#findings = findings
+    this.#budget = new Budget(options.maxRequests)
     this.#judge = new Judge(api, { infer: options.infer !== false })
   }
 
@@ -52,9 +62,22 @@ export class Asker {
     return this.#requests
   }
 
-  /** Requests that may still be made. */
-  get left(): number {
-    return (this.#options.maxRequests ?? Number.POSITIVE_INFINITY) - this.#requests
+  get budget(): Budget {
+    return this.#budget
+  }
+
+  get presence(): Presence {
+    return this.#presence
+  }
+
+  /** The last case whose request reached the target. */
+  get lastSent(): Case | undefined {
+    return this.#lastSent
+  }
+
+  /** Whether there is nobody to ask any more, or nothing to ask for. */
+  get isDone(): boolean {
+    return this.#options.signal?.aborted === true || this.#budget.isSpent || this.#presence.isGone
   }
 
   /** Asks all of these at the same time, then looks at the answers in their order. */
@@ -86,7 +109,9 @@ export class Asker {
   }
 
   async #send(made: Case): Promise<Exchange> {
+    if (this.#presence.isGone) return { request: made.request, response: silence }
     this.#requests += 1
+    this.#budget.spend()
     await this.#pace()
     const exchange = { request: made.request, response: await this.#answerTo(made) }
     if (exchange.response.status > 0) this.#coverage.saw(exchange)
@@ -111,7 +136,7 @@ export class Asker {
     // Who did not answer in time may take as long again.
     const limit = finding.code === 'answer-missing' ? 1 : maxTries
     for (let tries = 1; tries <= limit; tries += 1) {
-      if (this.left < 1 || this.#options.signal?.aborted === true) return false
+      if (this.#budget.left < 1 || this.isDone || this.#presence.isMute(made.operation.id)) return false
       const again = this.#judged(made, await this.#send(made)).some(other => isSame(other, finding))
       if (again || tries === limit) this.#findings.tried(finding, made, again, tries)
       if (again) return true
@@ -122,6 +147,7 @@ export class Asker {
   #judged(made: Case, exchange: Exchange): Finding[] {
     const { operation, expects, outside } = made
     const { response } = exchange
+    if (response === silence) return []
     if (response.status === 0) return outside === true ? [] : [this.#unanswered(made, exchange)]
     const findings =
       outside === true ? this.#judge.judgeOutside(exchange, operation) : this.#judge.judge(exchange, operation)
@@ -130,17 +156,46 @@ export class Asker {
     return isRight ? findings : [...findings, this.#unexpected(made, response.status)]
   }
 
-  /** The answer, with status 0 where none came from a server that has answered before, and the reason as its body. */
+  /**
+   * The answer; with status 0 and the reason as its body where none came.
+   *
+   * @throws Unreachable when nobody takes the very first connection
+   */
   async #answerTo(made: Case): Promise<HttpResponse> {
-    try {
-      const response = await this.#target(made.request)
-      this.#isReached = true
-      return plain(response)
-    } catch (error) {
-      if (error instanceof BrokenOff) this.#isReached = true
-      if (!this.#isReached || !(error instanceof Unreachable)) throw error
-      return { status: 0, headers: [], body: made.outside === true ? noBytes : Buffer.from(error.message) }
+    const { id } = made.operation
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const response = await this.#unlessStopped(this.#target(made.request))
+        this.#lastSent = made
+        if (response !== silence) this.#presence.answered(id)
+        return plain(response)
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error
+        const isOut = error instanceof NotConnected
+        if (isOut && !this.#presence.hasAnswered) throw error
+        const pause = pauses[tries]
+        if (isOut && pause !== undefined && !this.isDone) {
+          // Nothing of it was sent, so that it is still the same request.
+          await this.#unlessStopped(new Promise(resolve => setTimeout(resolve, pause)))
+          continue
+        }
+        if (!isOut) this.#lastSent = made
+        this.#presence.missed(id, error)
+        return isOut ? silence : { ...silence, body: made.outside === true ? noBytes : Buffer.from(error.message) }
+      }
     }
+  }
+
+  /** What is waited for, or silence as soon as the run is stopped. */
+  async #unlessStopped<T>(waited: Promise<T>): Promise<T | HttpResponse> {
+    const { signal } = this.#options
+    if (signal === undefined) return await waited
+    if (signal.aborted) return silence
+    return await new Promise((resolve, reject) => {
+      const stop = (): void => resolve(silence)
+      signal.addEventListener('abort', stop, { once: true })
+      waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    })
   }
 
   #unanswered({ operation, says }: Case, { response }: Exchange): Finding {

@@ -28,7 +28,10 @@ export class Grounds {
   /** A schema that no validator can be made of leaves nothing to plan from; lint names its place. */
   groundOrReason(operation: Operation): Ground | string {
     try {
-      return this.#ground(operation)
+      const ground = this.#ground(operation)
+      // What cannot be compiled shows when it is first used.
+      for (const { schema } of operation.requestBody?.content ?? []) schema?.accepts(ground.body?.value)
+      return ground
     } catch (error) {
       if (error instanceof SchemaUnusable) return error.message
       throw error
@@ -53,7 +56,8 @@ export class Grounds {
     const { token, params, complain, skip } = this.#options
     const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
       exampleRequest(this.#api, other, token ?? 'contrato', known)
-    const valid = requestOf(operation, this.#known)
+    const known = this.#fitting(operation, requestOf)
+    const valid = requestOf(operation, known)
     const content = operation.requestBody?.content.find(({ mediaType }) =>
       isJson(parseMediaType(mediaType)?.essence ?? ''),
     )
@@ -66,7 +70,7 @@ export class Grounds {
     const decoded = fullest.length === 0 ? undefined : decodeBody('application/json', fullest)
     const resource = this.#createdBy(operation)
     const certain = operation.parameters.every(
-      ({ in: place, name }) => place !== 'path' || this.#known.has(name) || resource !== undefined,
+      ({ in: place, name }) => place !== 'path' || known.has(name) || resource !== undefined,
     )
     return {
       api: this.#api,
@@ -79,7 +83,7 @@ export class Grounds {
           : undefined,
       certain,
       token,
-      known: this.#known,
+      known,
       given: new Set(params?.keys()),
       seed: this.#options.seed ?? 1,
       workers: Math.max(1, this.#options.workers ?? 1),
@@ -90,6 +94,17 @@ export class Grounds {
       complain: complaint => complain(operation, complaint),
       skip: (what, why) => skip({ what, why }),
     }
+  }
+
+  /** What was learnt of a parameter is of no use to another one of the same name that takes other values. */
+  #fitting(
+    operation: Operation,
+    requestOf: (operation: Operation, known: ReadonlyMap<string, string>) => HttpRequest,
+  ): ReadonlyMap<string, string> {
+    const given = this.#options.params ?? new Map<string, string>()
+    const refuses = (known: ReadonlyMap<string, string>): boolean =>
+      this.#faultOf(operation, requestOf(operation, known)) !== undefined
+    return this.#known.size > given.size && refuses(this.#known) && !refuses(given) ? given : this.#known
   }
 
   #faultOf(operation: Operation, request: HttpRequest): string | undefined {

@@ -1,15 +1,16 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, Handler } from '../http/index.ts'
-import type { Api, Operation } from '../model/index.ts'
+import { type Api, type Operation, SchemaUnusable } from '../model/index.ts'
 import { Asker } from './asker.ts'
 import { type Case, type Complaint, type Ground, type Phase, slug } from './case.ts'
 import { Coverage } from './coverage.ts'
 import { Findings } from './findings.ts'
 import { Grounds } from './ground.ts'
+import { LeftOut } from './left-out.ts'
 import { type ChosenCases, chosenCases, goneCase } from './one-case.ts'
-import type { ContractOptions, ContractRun, Skipped } from './options.ts'
+import type { ContractOptions, ContractRun } from './options.ts'
 import { examples } from './phases/examples.ts'
-import { type PhaseId, phases } from './phases/index.ts'
+import { type PhaseId, phases, phasesByWorth } from './phases/index.ts'
 import { journeys } from './phases/journeys.ts'
 import { leadingTo, type Resource, resourcesOf } from './resources.ts'
 
@@ -23,8 +24,8 @@ export async function runContract(api: Api, target: Handler, options: ContractOp
   return await new Run(api, target, options).run()
 }
 
-/** Operations that are named where many were not asked. */
-const maxNamed = 10
+/** What came of walking through a phase. */
+type Walked = { readonly first: Exchange | undefined; readonly hasSuccess: boolean }
 
 class Run {
   readonly #api: Api
@@ -33,11 +34,9 @@ class Run {
   readonly #findings: Findings
   readonly #asker: Asker
   readonly #grounds: Grounds
-  readonly #skipped: Skipped[] = []
+  readonly #leftOut = new LeftOut()
   readonly #operations: readonly Operation[]
   readonly #coverage: Coverage
-  /** Operations that were left out, and why. */
-  readonly #left = new Map<string, string>()
   /** The cases that are run without the others, where some are. */
   readonly #chosen: readonly ChosenCases[] | undefined
   /** Operations whose examples were all refused, with the first refusal, until something succeeds. */
@@ -48,7 +47,7 @@ class Run {
     this.#options = options
     this.#resources = resourcesOf(api)
     this.#findings = new Findings(api, options)
-    this.#chosen = chosenCases(api, options, skipped => this.#skipped.push(skipped))
+    this.#chosen = chosenCases(api, options, ({ what, why }) => this.#leftOut.skip(what, why))
     const inOrder = this.#inOrder()
     this.#operations =
       this.#chosen === undefined
@@ -60,7 +59,7 @@ class Run {
       ...options,
       resources: this.#resources,
       complain: (operation, complaint) => this.#complain(operation, complaint),
-      skip: skipped => this.#skipped.push(skipped),
+      skip: ({ what, why }) => this.#leftOut.skip(what, why),
     })
   }
 
@@ -69,16 +68,17 @@ class Run {
     if (this.#chosen === undefined) await this.#runAll(operations)
     else await this.#runChosen(operations, this.#chosen)
     const { maxRequests, signal } = this.#options
-    if (this.#asker.left <= 0) {
-      this.#skipped.push({ what: 'further requests', why: `no more than ${maxRequests} were to be made` })
-    }
+    const { budget, presence } = this.#asker
+    if (presence.firstFault !== undefined) throw presence.firstFault
+    if (presence.isGone) this.#tellGone()
+    const spent = { what: 'further requests', why: `no more than ${maxRequests} were to be made` }
     return {
       findings: this.#findings.all.filter(({ caseId }) => this.#isChosen(caseId)),
       operations: operations.length,
       requests: this.#asker.requests,
-      skipped: this.#skipped,
+      skipped: [...this.#leftOut.told(maxRequests), ...(budget.isSpent ? [spent] : [])],
       interrupted: signal?.aborted === true,
-      coverage: this.#coverage.table(({ id }) => this.#left.get(id) ?? this.#whyLess()),
+      coverage: this.#coverage.table(operation => this.#leftOut.reasonFor(operation) ?? this.#whyLess()),
     }
   }
 
@@ -91,49 +91,55 @@ class Run {
     return this.#chosen === undefined || this.#chosen.some(({ ids }) => caseId !== undefined && ids.has(caseId))
   }
 
-  #leave(operation: Operation, why: string): void {
-    this.#left.set(operation.id, why)
-    this.#skipped.push({ what: operation.id, why })
-  }
-
   async #runAll(operations: readonly Operation[]): Promise<void> {
-    await this.#prepare(operations)
+    const { budget } = this.#asker
+    const toMake = this.#toMake(operations)
+    const toTravel = this.#isWanted(journeys.id) ? this.#resources.filter(each => this.#isTravelled(each)) : []
+    budget.plan((toMake.length > 0 ? 1 : 0) + operations.length + toTravel.length)
+    if (toMake.length > 0) budget.next()
+    await this.#make(toMake)
     let asked = 0
     for (const operation of operations) {
       if (this.#stopped) break
+      budget.next()
       await this.#check(operation)
       asked += 1
     }
-    if (asked < operations.length) this.#tellUnasked(operations.slice(asked))
-    await this.#travel()
+    this.#leftOut.leaveAll(operations.slice(asked), this.#whyStopped())
+    // Things are created, read, changed and removed once every operation has been looked at by itself.
+    for (const { create } of toTravel) {
+      if (this.#stopped) break
+      budget.next()
+      const ground = this.#grounds.groundOrReason(create)
+      if (typeof ground !== 'string') await this.#play(journeys, ground)
+    }
     for (const [id, exchange] of this.#unreached) this.#tellUnreached(id, exchange)
   }
 
-  #tellUnasked(operations: readonly Operation[]): void {
+  #whyStopped(): string {
     const { maxRequests, signal } = this.#options
-    const stopped = signal?.aborted === true ? 'the run was interrupted' : 'the run ended with the first error'
-    const why = this.#asker.left <= 0 ? `no more than ${maxRequests} requests were to be made` : stopped
-    for (const { id } of operations) this.#left.set(id, why)
-    const names = operations.slice(0, maxNamed).map(({ id }) => id)
-    const more = operations.length > maxNamed ? ` and ${operations.length - maxNamed} more` : ''
-    this.#skipped.push({ what: `${names.join(', ')}${more}`, why: `${why} before it was their turn` })
+    if (this.#asker.presence.isGone) return 'the target was gone'
+    if (this.#asker.budget.isSpent) return `no more than ${maxRequests} requests were to be made`
+    return signal?.aborted === true ? 'the run was interrupted' : 'the run ended with the first error'
   }
 
-  /** Creates what these operations ask for, where no case of the run does it. */
-  async #prepare(operations: readonly Operation[]): Promise<void> {
+  /** What has to be created for these operations, where no case of the run does it. */
+  #toMake(operations: readonly Operation[]): Operation[] {
     const runsExamples = this.#chosen === undefined && this.#isWanted('examples')
-    for (const create of leadingTo(operations, this.#resources)) {
+    return leadingTo(operations, this.#resources).filter(create => !runsExamples || !operations.includes(create))
+  }
+
+  async #make(creates: readonly Operation[]): Promise<void> {
+    for (const create of creates) {
       if (this.#stopped) return
-      const ground = runsExamples && operations.includes(create) ? '' : this.#grounds.groundOrReason(create)
-      if (typeof ground === 'string') continue
-      const played = await this.#play(examples, ground, ask => ({ ...ask, tells: 'nothing' }))
-      for (const exchange of played) this.#grounds.learn(create, exchange)
+      const ground = this.#grounds.groundOrReason(create)
+      if (typeof ground !== 'string') await this.#play(examples, ground, ask => ({ ...ask, tells: 'nothing' }))
     }
   }
 
   /** Makes the requests of these cases, after those that create what they ask for. */
   async #runChosen(operations: readonly Operation[], chosen: readonly ChosenCases[]): Promise<void> {
-    await this.#prepare(operations)
+    await this.#make(this.#toMake(operations))
     for (const operation of operations) {
       for (const some of chosen) {
         if (some.operation === operation && !this.#stopped) await this.#runSome(some)
@@ -145,26 +151,24 @@ class Run {
     const ground = this.#grounds.groundOrReason(operation)
     const chosen = phases.find(each => each.id === phase)
     if (chosen === undefined || typeof ground === 'string') {
-      for (const what of ids) this.#skipped.push({ what, why: String(ground) })
+      for (const id of ids) this.#leftOut.skip(id, String(ground))
       return
     }
     const isWhole = chosen.isLoose !== true || ids.has(`${operation.id}/${phase}`)
     const asked = new Set<string>()
-    const played = await this.#play(chosen, ground, made => {
+    const { first, hasSuccess } = await this.#play(chosen, ground, made => {
       if (!isWhole && !ids.has(made.id)) return undefined
       asked.add(made.id)
       return made
     })
-    const [first] = played
-    if (phase === 'examples' && isWhole && first !== undefined && !played.some(isSuccess))
-      this.#tellUnreached(operation.id, first)
+    if (phase === 'examples' && isWhole && first !== undefined && !hasSuccess) this.#tellUnreached(operation.id, first)
     if (this.#stopped || (isWhole && first !== undefined)) return
-    for (const id of ids) if (!asked.has(id)) this.#tellGone(operation, id)
+    for (const id of ids) if (!asked.has(id)) this.#tellNoCase(operation, id)
   }
 
-  #tellGone({ id: operation }: Operation, id: string): void {
+  #tellNoCase({ id: operation }: Operation, id: string): void {
     if (this.#options.case === undefined) {
-      this.#skipped.push({ what: id, why: goneCase })
+      this.#leftOut.skip(id, goneCase)
       return
     }
     const help = 'Copy the id from a finding; --seed and the document have to be those of its run.'
@@ -172,8 +176,7 @@ class Run {
   }
 
   get #stopped(): boolean {
-    const { signal, bail } = this.#options
-    return signal?.aborted === true || this.#asker.left <= 0 || (bail === true && this.#findings.hasError)
+    return this.#asker.isDone || (this.#options.bail === true && this.#findings.hasError)
   }
 
   /** What creates comes first, so that the others have something to work with, and what removes comes last. */
@@ -196,41 +199,38 @@ class Run {
   async #check(operation: Operation): Promise<void> {
     const ground = this.#grounds.groundOrReason(operation)
     if (typeof ground === 'string') {
-      this.#leave(operation, ground)
+      this.#leftOut.leave(operation, ground)
       return
     }
     if (operation.requestBody !== undefined && ground.valid.body.length === 0 && operation.requestBody.required) {
-      this.#leave(operation, 'no valid body could be made for it')
+      this.#leftOut.leave(operation, 'no valid body could be made for it')
       return
     }
     const fault = ground.faultOf(ground.valid)
     if (fault !== undefined) {
-      this.#leave(operation, `no request could be written that keeps the document: ${fault}`)
+      this.#leftOut.leave(operation, `no request could be written that keeps the document: ${fault}`)
       return
     }
-    for (const phase of phases) {
-      // What a phase begins with may take long to make.
-      if (this.#stopped) return
+    const ordered = this.#options.maxRequests === undefined ? phases : phasesByWorth
+    for (const phase of ordered) {
+      // What a phase begins with may take long to make; but what is cut is to be told.
+      if (this.#stopped && !this.#asker.budget.isSpent) return
       if (phase.id === 'journeys' || !this.#isWanted(phase.id)) continue
-      const exchanges = await this.#play(phase, ground)
-      if (phase.id !== 'examples') continue
-      for (const exchange of exchanges) this.#grounds.learn(operation, exchange)
-      const [refused] = exchanges
-      const reached = exchanges.some(isSuccess)
-      if (!reached && refused !== undefined && !ground.certain) this.#unreached.set(operation.id, refused)
+      if (this.#asker.presence.isMute(operation.id)) {
+        const why = 'it gave no answer several times in a row, so the rest of its cases was left out'
+        this.#leftOut.leave(operation, why)
+        return
+      }
+      const { first, hasSuccess } = await this.#play(phase, ground)
+      const isRefused = phase.id === 'examples' && first !== undefined && !hasSuccess
+      if (isRefused && !ground.certain) this.#unreached.set(operation.id, first)
     }
   }
 
-  /** Things are created, read, changed and removed once every operation has been looked at by itself. */
-  async #travel(): Promise<void> {
-    if (!this.#isWanted(journeys.id)) return
-    for (const { create, read, isDeclared } of this.#resources) {
-      if (!this.#isIncluded(create)) continue
-      const ground = this.#grounds.groundOrReason(create)
-      if (typeof ground === 'string') continue
-      if (!isDeclared && read === undefined) continue
-      await this.#play(journeys, ground)
-    }
+  /** What paths and names merely suggest is not to be a thing where nothing is to be inferred. */
+  #isTravelled({ create, read, isDeclared }: Resource): boolean {
+    if (!this.#isIncluded(create)) return false
+    return isDeclared || (read !== undefined && this.#options.infer !== false)
   }
 
   #isWanted(phase: PhaseId): boolean {
@@ -242,29 +242,64 @@ class Run {
     phase: Phase<PhaseId>,
     ground: Ground,
     choose: (made: Case) => Case | undefined = made => made,
-  ): Promise<Exchange[]> {
-    const all: Exchange[] = []
-    const steps = phase.plan(ground)
-    for (let step = await steps.next([]); step.done !== true; ) {
-      const cases = step.value.flatMap(ask => {
-        const { operation = ground.operation, name = ask.says } = ask
-        return choose({ ...ask, operation, id: `${ground.operation.id}/${phase.id}/${slug(name)}` }) ?? []
-      })
-      if (this.#stopped || cases.length > this.#asker.left) break
-      const exchanges = await this.#asker.askAll(cases)
-      for (const [at, made] of cases.entries()) {
-        const exchange = exchanges[at]
-        if (exchange !== undefined && isSuccess(exchange) && isGood(made)) this.#unreached.delete(made.operation.id)
+  ): Promise<Walked> {
+    const { operation: own } = ground
+    const { budget, presence } = this.#asker
+    let [first, hasSuccess]: [Exchange | undefined, boolean] = [undefined, false]
+    try {
+      const steps = phase.plan(ground)
+      for (let step = await steps.next([]); step.done !== true; ) {
+        const cases = step.value.flatMap(ask => {
+          const { operation = own, name = ask.says } = ask
+          return choose({ ...ask, operation, id: `${own.id}/${phase.id}/${slug(name)}` }) ?? []
+        })
+        if (cases.length > budget.left) {
+          this.#leftOut.cut(phase.id, own)
+          break
+        }
+        if (this.#stopped || cases.some(({ operation }) => presence.isMute(operation.id))) break
+        const exchanges = await this.#asker.askAll(cases)
+        for (const [at, made] of cases.entries()) {
+          const exchange = exchanges[at]
+          if (exchange === undefined) continue
+          first ??= exchange
+          if (phase.id === 'examples') this.#grounds.learn(own, exchange)
+          if (!isSuccess(exchange)) continue
+          hasSuccess = true
+          if (isGood(made)) this.#unreached.delete(made.operation.id)
+        }
+        step = await steps.next(exchanges)
       }
-      all.push(...exchanges)
-      step = await steps.next(exchanges)
+    } catch (error) {
+      // Only a part of the operation needs the schema that no validator can be made of.
+      if (!(error instanceof SchemaUnusable)) throw error
+      this.#leftOut.skip(`${phase.id} of ${own.id}`, error.message)
     }
-    return all
+    return { first, hasSuccess }
+  }
+
+  #tellGone(): void {
+    const { lastSent: last, presence } = this.#asker
+    if (last === undefined) return
+    const { operation } = last
+    this.#findings.add(
+      {
+        code: 'target-gone',
+        severity: 'error',
+        check: 'answered',
+        operation: operation.id,
+        message: `the target was there and is not any more: the last request that reached it is ${last.id}; since then ${presence.lastFault}`,
+        help: 'Look into its log for what that request did to it, then start it and run again.',
+        pointer: operation.pointer,
+        position: this.#api.document.locate(operation.pointer),
+      },
+      last,
+    )
   }
 
   #tellUnreached(id: string, { request, response }: Exchange): void {
     const operation = this.#api.operation(id)
-    if (operation === undefined) return
+    if (operation === undefined || response.status === 0) return
     this.#findings.add(
       {
         code: 'success-unreached',

@@ -122,6 +122,12 @@ export const catalogue = {
     cause: 'The server closed the connection, sent what is no HTTP, sent less than it announced, or took too long.',
     fix: 'Answer every request, with as many bytes as Content-Length says; --timeout says how long is waited.',
   },
+  'target-gone': {
+    title: 'The target went away while it was being checked',
+    cause:
+      'It took connections at first and then none any more, or operation after operation left every request without an answer: it crashed, ran out of something, hangs, or was stopped. The rest of the run is left out.',
+    fix: 'The finding names the last request that reached it: look into the log of the target for what that one did, and repeat it with its curl line.',
+  },
   'framing-unsound': {
     title: 'The bytes of the answer are not put together as HTTP asks',
     cause:

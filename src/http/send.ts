@@ -17,6 +17,12 @@ export class Unreachable extends Error {}
 /** An answer that began and was none in the end. */
 export class BrokenOff extends Unreachable {}
 
+/** Nobody took the connection, so that nothing of the request was sent. */
+export class NotConnected extends Unreachable {}
+
+/** Why no answer came: the time was up. */
+export class TooLate extends NoAnswer {}
+
 /** Milliseconds in which a server that was asked to close the connection may send what does not belong to the answer. */
 const grace = 100
 
@@ -41,6 +47,7 @@ export function sendTo(base: URL, options: SendOptions = {}): Handler {
     return await new Promise<HttpResponse>((resolve, reject) => {
       const reader = new AnswerReader(request.method, bodyLimit)
       let waiting: NodeJS.Timeout | undefined
+      let isConnected = false
       const over = (outcome: () => void): void => {
         clearTimeout(deadline)
         clearTimeout(waiting)
@@ -49,7 +56,7 @@ export function sendTo(base: URL, options: SendOptions = {}): Handler {
         outcome()
       }
       const fail = (error: Error): void => {
-        const Kind = reader.hasBegun ? BrokenOff : Unreachable
+        const Kind = reader.hasBegun ? BrokenOff : isConnected ? Unreachable : NotConnected
         over(() => reject(new Kind(error.message, { cause: error })))
       }
       const finish = (): void => {
@@ -60,7 +67,10 @@ export function sendTo(base: URL, options: SendOptions = {}): Handler {
           fail(error as Error)
         }
       }
-      const deadline = setTimeout(() => fail(new NoAnswer(lateness(reader, timeout))), timeout)
+      const deadline = setTimeout(() => fail(new TooLate(lateness(reader, timeout))), timeout)
+      socket.once(base.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        isConnected = true
+      })
       socket.on('data', (bytes: Buffer) => {
         try {
           reader.push(bytes)

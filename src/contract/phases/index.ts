@@ -1,3 +1,4 @@
+import type { Phase } from '../case.ts'
 import { boundaries } from './boundaries.ts'
 import { credentials } from './credentials.ts'
 import { examples } from './examples.ts'
@@ -11,3 +12,9 @@ import { repetition } from './repetition.ts'
 export const phases = [examples, boundaries, invalid, credentials, protocol, random, repetition, journeys] as const
 
 export type PhaseId = (typeof phases)[number]['id']
+
+/** The same, in the order of what they show for each request, for a run that may not make them all. */
+export const phasesByWorth: readonly Phase<PhaseId>[] = [
+  ...[examples, credentials, invalid, boundaries],
+  ...[protocol, repetition, random, journeys],
+]
