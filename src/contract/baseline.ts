@@ -8,12 +8,8 @@ export type Accepted = Pick<Finding, 'code' | 'operation' | 'pointer'> & {
   readonly expires?: string
 }
 
-/** What is left of findings, what was accepted of them, and the entries that nothing was found for. */
-export type Held = {
-  readonly findings: readonly Finding[]
-  readonly accepted: readonly Finding[]
-  readonly unused: readonly Skipped[]
-}
+/** What is left of findings, and what was accepted of them. */
+export type Held = { readonly findings: readonly Finding[]; readonly accepted: readonly Skipped[] }
 
 /**
  * Holds findings against what is accepted: what an entry is about counts no more, until the entry expires.
@@ -28,14 +24,14 @@ export function holdAgainst(
   isWhole: boolean,
 ): Held {
   const used = new Set<Accepted>()
-  const accepted: Finding[] = []
+  const accepted: Skipped[] = []
   const left = findings.flatMap(finding => {
     const matching = entries.filter(entry => isAbout(entry, finding))
     for (const entry of matching) used.add(entry)
     const valid = matching.find(({ expires }) => expires === undefined || expires >= today)
     if (valid !== undefined) {
-      const { reason, expires: until } = valid
-      accepted.push({ ...finding, accepted: { reason, ...(until !== undefined && { expires: until }) } })
+      const until = valid.expires === undefined ? 'accepted' : `accepted until ${valid.expires}`
+      accepted.push({ what: finding.message, why: `${until}: ${valid.reason}` })
       return []
     }
     const [expired] = matching
@@ -44,21 +40,12 @@ export function holdAgainst(
   })
   const unused = isWhole ? entries.filter(entry => !used.has(entry)) : []
   const why = 'the baseline accepts it, and it was not found any more: take the entry out'
-  return { findings: left, accepted, unused: unused.map(entry => ({ what: nameOf(entry), why })) }
+  return { findings: left, accepted: [...accepted, ...unused.map(entry => ({ what: nameOf(entry), why }))] }
 }
 
-/**
- * Entries for these findings; those that are there already keep their reason and their date.
- *
- * @param isWhole whether the run could have met every entry, so that one that nothing was found for is left out
- */
-export function entriesFor(
-  findings: readonly Finding[],
-  known: readonly Accepted[],
-  expires: string,
-  isWhole: boolean,
-): Accepted[] {
-  const entries = new Map<string, Accepted>(isWhole ? [] : known.map(entry => [nameOf(entry), entry]))
+/** Entries for these findings; those that are there already keep their reason and their date. */
+export function entriesFor(findings: readonly Finding[], known: readonly Accepted[], expires: string): Accepted[] {
+  const entries = new Map<string, Accepted>()
   for (const finding of findings) {
     const entry = known.find(candidate => isAbout(candidate, finding)) ?? {
       code: finding.code,

@@ -3,6 +3,7 @@ import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, HttpRequest, HttpResponse } from '../http/index.ts'
 import type { Api, Match, Operation } from '../model/index.ts'
 import type { Control, Site } from '../server/index.ts'
+import { memoryStore, type Store } from '../store/index.ts'
 
 /** An operation that was asked for, of which document. */
 export type Asked = { readonly at: number; readonly match: Extract<Match, { kind: 'found' }> }
@@ -24,6 +25,7 @@ const maxWaiting = 200
  */
 export class Calls implements Control {
   readonly #options: EventsOptions
+  readonly #store: Store
   readonly #apis: Api[]
   #followed: ReadonlySet<Operation>
   #loading: Promise<readonly Events[]> | undefined
@@ -31,8 +33,10 @@ export class Calls implements Control {
   #waiting: Waiting[] = []
   #bound: readonly [string, number] | undefined
 
-  constructor(apis: readonly Api[], options: EventsOptions = {}) {
+  /** @param store what they are remembered in; closed with the calls */
+  constructor(apis: readonly Api[], options: EventsOptions = {}, store: Store = memoryStore()) {
     this.#apis = [...apis]
+    this.#store = store
     this.#options = options
     this.#followed = followedIn(apis)
   }
@@ -47,18 +51,18 @@ export class Calls implements Control {
     return this.#followed.size > 0
   }
 
-  observe({ at, match }: Asked, request: HttpRequest, response: HttpResponse): void {
+  /** Takes notice of an exchange, which counts as finished when what is returned resolves. */
+  observe({ at, match }: Asked, request: HttpRequest, response: HttpResponse): Promise<void> | undefined {
     const { operation, params } = match
     const exchange = { request, response }
     const loaded = this.#loaded[at]
-    if (loaded !== undefined) {
-      loaded.observe(operation, params, exchange)
-      return
-    }
+    if (loaded !== undefined) return loaded.observe(operation, params, exchange)
+    if (this.#store.isShared) return this.load().then(all => all[at]?.observe(operation, params, exchange))
     if (this.#waiting.length >= maxWaiting) this.#waiting.shift()
     this.#waiting.push({ at, operation, params, exchange })
     // Loading is for when the answer is on its way; what is wrong with it is told to whoever asks for events.
     if (this.#loading === undefined) setImmediate(() => void this.load().catch(() => {}))
+    return undefined
   }
 
   /** Puts another reading of a document in the place of the one before. */
@@ -81,7 +85,7 @@ export class Calls implements Control {
   }
 
   async subscriptions(): Promise<readonly SubscriptionTold[]> {
-    return (await this.load()).flatMap(events => events.subscriptions)
+    return (await ofAll(await this.load(), events => events.subscriptions())).flat()
   }
 
   async events(): Promise<readonly unknown[]> {
@@ -89,12 +93,12 @@ export class Calls implements Control {
   }
 
   async deliveries(): Promise<readonly Delivery[]> {
-    return (await this.load()).flatMap(events => events.deliveries)
+    return (await ofAll(await this.load(), events => events.deliveries())).flat()
   }
 
   /** What was delivered until now. */
   get delivered(): readonly Delivery[] {
-    return this.#loaded.flatMap(events => events.deliveries)
+    return this.#loaded.flatMap(events => events.delivered)
   }
 
   /** Resolves when no attempt is under way. */
@@ -107,13 +111,13 @@ export class Calls implements Control {
     const all = await this.load()
     const events = all.find(each => each.knows(trigger.event)) ?? all[0]
     if (events === undefined) throw new Trouble(exitCodes.unusable, 'No document is served', 'Name one.')
-    const triggered = events.trigger(trigger)
+    const triggered = await events.trigger(trigger)
     return { ...triggered, deliveries: await events.attempted(triggered.deliveries) }
   }
 
   async resend(id: string): Promise<Delivery | undefined> {
     for (const events of await this.load()) {
-      const again = events.resend(id)
+      const again = await events.resend(id)
       if (again !== undefined) return (await events.attempted([again]))[0]
     }
     return undefined
@@ -121,28 +125,27 @@ export class Calls implements Control {
 
   async advance(duration: unknown): Promise<void> {
     const by = typeof duration === 'object' && duration !== null && 'by' in duration ? duration.by : duration
-    await Promise.all((await this.load()).map(({ clock }) => clock.advance(typeof by === 'number' ? by : String(by))))
+    await ofAll(await this.load(), events => events.advance(typeof by === 'number' ? by : String(by)))
   }
 
   async clear(): Promise<void> {
-    for (const events of await this.load()) events.clear()
+    await ofAll(await this.load(), events => events.clear())
   }
 
-  /** Sends nothing any more. */
-  close(): void {
-    for (const events of this.#loaded) events.close()
+  /** Sends nothing any more; what is under way may end, for some seconds where others remember too. */
+  async close(): Promise<void> {
+    await this.#store.close()
   }
 
   async #load(): Promise<readonly Events[]> {
     const { Events } = await import('../events/index.ts')
-    let count = 0
-    const number = (): number => {
-      count += 1
-      return count
-    }
-    const loaded = this.#apis.map(api => new Events(api, { ...this.#options, number }))
+    const loaded = this.#apis.map((api, at) => {
+      return new Events(api, this.#options, { store: this.#store, name: `events-${at}` })
+    })
     if (this.#bound !== undefined) for (const events of loaded) events.bind(...this.#bound)
-    for (const { at, operation, params, exchange } of this.#waiting) loaded[at]?.observe(operation, params, exchange)
+    for (const { at, operation, params, exchange } of this.#waiting) {
+      void loaded[at]?.observe(operation, params, exchange)
+    }
     this.#waiting = []
     this.#loaded = loaded
     return loaded
@@ -168,9 +171,39 @@ export function followed<Found>(
   }
 }
 
-function seen(calls: Calls, asked: Asked, request: HttpRequest, response: HttpResponse): HttpResponse {
-  calls.observe(asked, request, response)
-  return response
+function seen(
+  calls: Calls,
+  asked: Asked,
+  request: HttpRequest,
+  response: HttpResponse,
+): HttpResponse | Promise<HttpResponse> {
+  const noted = calls.observe(asked, request, response)
+  if (noted === undefined) return response
+  return noted.then(
+    () => response,
+    error => {
+      if (error instanceof Trouble && error.exitCode === exitCodes.environment) return unavailable(error, response)
+      throw error
+    },
+  )
+}
+
+/** What asks for events is not answered as done when it cannot be remembered. Source: RFC 9457; RFC 9110, section 15.6.4. */
+function unavailable({ message, help }: Trouble, { headers }: HttpResponse): HttpResponse {
+  const said = { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: message, help }
+  // Pages are to read it too.
+  const kept: string[] = []
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name = '', value = ''] = [headers[at], headers[at + 1]]
+    if (/^(access-control-.*|vary)$/i.test(name)) kept.push(name, value)
+  }
+  const fields = ['content-type', 'application/problem+json', 'retry-after', '1', ...kept]
+  return { status: 503, headers: fields, body: Buffer.from(JSON.stringify(said)) }
+}
+
+/** Asks every one of the events at the same time. */
+async function ofAll<T>(all: readonly Events[], what: (events: Events) => Promise<T>): Promise<T[]> {
+  return await Promise.all(all.map(what))
 }
 
 /** Operations with callbacks, and those that may change or remove what they made. */

@@ -76,8 +76,7 @@ export async function createMock(
   const site = followedMock(mock, calls)
   const listening: Listening[] = []
   const close = async (): Promise<void> => {
-    calls.close()
-    await Promise.all(listening.splice(0).map(server => server.close()))
+    await Promise.all([calls.close(), ...listening.splice(0).map(server => server.close())])
   }
   const ask: Handler = async request => {
     const match = site.find(request.method, request.target, request.headers)

@@ -1,11 +1,11 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange } from '../http/index.ts'
 import { type Api, type Callback, type Operation, webhooksOf } from '../model/index.ts'
+import { memoryStore, type Store } from '../store/index.ts'
 import { callFor } from './call.ts'
 import { eventsNamed, type Known, knownAs } from './catalogue.ts'
-import type { Clock } from './clock.ts'
 import type { Delivery } from './delivery.ts'
-import { Dispatch } from './dispatch.ts'
+import { Dispatch, type Order } from './dispatch.ts'
 import { type PayloadOptions, payloadFor } from './payload.ts'
 import { Policy, type Resolve } from './policy.ts'
 import { checkSecret, profileFor } from './profile-for.ts'
@@ -24,9 +24,10 @@ export type EventsOptions = {
   readonly seed?: string
   /** Resolves names; by default as the system does. */
   readonly resolve?: Resolve
-  /** Counts deliveries, where those of several documents are told together. */
-  readonly number?: () => number
 }
+
+/** What the events of a document are remembered in, and the name by which they are told from those of others there. */
+export type Memory = { readonly store: Store; readonly name: string }
 
 /** What to emit. */
 export type Trigger = Omit<PayloadOptions, 'seed'> & {
@@ -60,13 +61,18 @@ export class Events {
   #subscriptions: Subscriptions
   #triggers = 0
   readonly #options: EventsOptions
+  readonly #memory: Memory
   readonly #dispatch: Dispatch
 
-  /** @throws Trouble with exit code 2 for a profile, secret or address that cannot be used */
-  constructor(api: Api, options: EventsOptions = {}) {
+  /**
+   * @param memory by default this process remembers for itself
+   * @throws Trouble with exit code 2 for a profile, secret or address that cannot be used
+   */
+  constructor(api: Api, options: EventsOptions = {}, memory: Memory = { store: memoryStore(), name: 'events' }) {
     this.#api = api
     this.#options = options
-    this.#subscriptions = new Subscriptions(api)
+    this.#memory = memory
+    this.#subscriptions = new Subscriptions(api, memory.store, memory.name)
     this.#known = eventsOf(api, this.#subscriptions)
     const profile = profileFor(api, options.profile)
     const secret = options.secret ?? defaultSecret
@@ -76,7 +82,7 @@ export class Events {
       profile,
       secret,
       policy: this.#policy(),
-      number: options.number ?? counter(),
+      memory,
       onEnd: id => this.#subscriptions.end(id, 'its receiver answered that it wants nothing any more'),
     })
   }
@@ -85,34 +91,35 @@ export class Events {
     return this.#dispatch.profile
   }
 
-  get clock(): Clock {
-    return this.#dispatch.clock
-  }
-
   /** Whether the document has an event of this name. */
   knows(event: string): boolean {
     return eventsNamed(this.#known, event).length > 0
   }
 
-  /** Says where the mock listens, by which it is decided whom it may call. */
+  /** Says where the mock listens, by which it is decided whom it may call, and delivers what others accepted too. */
   bind(boundTo: string, ownPort: number): void {
     this.#dispatch.policy = this.#policy(boundTo, ownPort)
+    this.#dispatch.start()
   }
 
   /** Takes another reading of the document, and keeps the subscriptions whose operations are in it. */
   replace(api: Api): void {
     this.#api = api
-    this.#subscriptions = new Subscriptions(api, this.#subscriptions)
+    this.#subscriptions = new Subscriptions(api, this.#memory.store, this.#memory.name, this.#subscriptions)
     this.#known = eventsOf(api, this.#subscriptions)
   }
 
-  /** Takes notice of a finished exchange. */
-  observe(operation: Operation, params: Readonly<Record<string, string>>, exchange: Exchange): void {
-    this.#subscriptions.observe(operation, params, exchange)
+  /** Takes notice of a finished exchange, which counts as finished when what is returned resolves. */
+  observe(
+    operation: Operation,
+    params: Readonly<Record<string, string>>,
+    exchange: Exchange,
+  ): Promise<void> | undefined {
+    return this.#subscriptions.observe(operation, params, exchange)
   }
 
-  get subscriptions(): readonly SubscriptionTold[] {
-    return this.#subscriptions.all.map(subscription => ({
+  async subscriptions(): Promise<readonly SubscriptionTold[]> {
+    return (await this.#subscriptions.all()).map(subscription => ({
       id: subscription.id,
       operation: subscription.operation.id,
       events: subscription.callbacks.map(callback => ({ event: callback.name, ...wayOf(subscription, callback) })),
@@ -127,29 +134,34 @@ export class Events {
     })
   }
 
-  get deliveries(): readonly Delivery[] {
-    return this.#dispatch.deliveries
+  async deliveries(): Promise<readonly Delivery[]> {
+    return await this.#dispatch.deliveries()
+  }
+
+  /** Those that this process knows of without asking. */
+  get delivered(): readonly Delivery[] {
+    return this.#dispatch.known
   }
 
   /**
-   * Emits an event to everybody who wants it.
+   * Emits an event to everybody who wants it; resolves when the deliveries are accepted, each of which is then attempted.
    *
-   * @throws Trouble with exit code 2 for an event that the document does not describe, a payload that it does not allow, and a
-   *   queue that is full
+   * @throws Trouble with exit code 2 for an event that the document does not describe and a payload that it does not allow,
+   *   with 4 when too many wait already or the store cannot be reached
    */
-  trigger({ event, count = 1, ...given }: Trigger): Triggered {
+  async trigger({ event, count = 1, ...given }: Trigger): Promise<Triggered> {
     if (!Number.isInteger(count) || count < 1 || count > maxCount) {
       throw new Trouble(exitCodes.unusable, `${count} is not a number of events`, `Give one from 1 to ${maxCount}.`)
     }
     const found = eventsNamed(this.#known, event)
     if (found.length === 0) throw this.#unknown(event)
-    const receivers = found.flatMap(({ callback }) => this.#receivers(callback))
+    const all = await this.#subscriptions.all()
+    const receivers = found.flatMap(({ callback }) => this.#receivers(callback, all))
     const skipped = receivers.flatMap(({ subscription, why }) =>
       why === undefined ? [] : [{ subscription: subscription?.id ?? '', why }],
     )
     const reached = receivers.filter(({ why }) => why === undefined)
-    this.#dispatch.refuseMoreThan(reached.length * count)
-    const deliveries: Delivery[] = []
+    const orders: Order[] = []
     for (let at = 0; at < count; at += 1) {
       this.#triggers += 1
       const seed = `${this.#options.seed ?? ''}/${event}/${this.#triggers}`
@@ -160,11 +172,11 @@ export class Events {
         for (const { callback: theirs, url, subscription } of reached) {
           if (theirs !== callback || url === undefined) continue
           const call = callFor(this.#api, callback, payload, this.profile, url, subscription?.scope)
-          deliveries.push(this.#dispatch.send({ eventId, event: callback.name, call, subscription: subscription?.id }))
+          orders.push({ eventId, event: callback.name, call, subscription: subscription?.id })
         }
       }
     }
-    return { event: found[0]?.callback.name ?? event, deliveries, skipped }
+    return { event: found[0]?.callback.name ?? event, deliveries: await this.#dispatch.send(orders), skipped }
   }
 
   /** The deliveries as they are now, when none of them is waiting for its first attempt any more. */
@@ -173,8 +185,8 @@ export class Events {
   }
 
   /** Sends a delivery once more, as a delivery of its own with the same event. */
-  resend(id: string): Delivery | undefined {
-    return this.#dispatch.resend(id)
+  async resend(id: string): Promise<Delivery | undefined> {
+    return await this.#dispatch.resend(id)
   }
 
   /** Resolves when no attempt is under way; retries that are due later are not waited for. */
@@ -182,20 +194,19 @@ export class Events {
     await this.#dispatch.settled()
   }
 
+  /** Moves the time of retries on, as `5m` or milliseconds; what falls due on the way is sent and waited for. */
+  async advance(duration: string | number): Promise<void> {
+    await this.#dispatch.advance(duration)
+  }
+
   /** Forgets subscriptions and deliveries. */
-  clear(): void {
-    this.#subscriptions.clear()
-    this.#dispatch.clear()
+  async clear(): Promise<void> {
+    await this.#subscriptions.clear()
+    await this.#dispatch.clear()
   }
 
-  /** Sends nothing any more. */
-  close(): void {
-    this.#dispatch.close()
-  }
-
-  #receivers(callback: Callback): Receiver[] {
+  #receivers(callback: Callback, all: readonly Subscription[]): Receiver[] {
     const { webhookUrl } = this.#options
-    const all = this.#subscriptions.all
     if (callback.target === undefined) {
       if (webhookUrl !== undefined) return [{ callback, url: webhookUrl }]
       return all.map(subscription => receiver(callback, subscription, firstUrlOf(subscription)))
@@ -207,7 +218,11 @@ export class Events {
 
   #policy(boundTo?: string, ownPort?: number): Policy {
     const { allowTargets, resolve } = this.#options
+    const { reachedAt } = this.#memory.store
     return new Policy({
+      ...(reachedAt !== undefined && {
+        ownServers: [{ what: 'the Redis of this mock', host: reachedAt.address, port: reachedAt.port }],
+      }),
       ...(boundTo !== undefined && { boundTo }),
       ...(ownPort !== undefined && { ownPort }),
       ...(allowTargets !== undefined && { allowTargets }),
@@ -245,14 +260,6 @@ function receiver(callback: Callback, subscription: Subscription, way: ReturnTyp
 function firstUrlOf(subscription: Subscription): ReturnType<typeof wayOf> {
   const ways = subscription.callbacks.map(callback => wayOf(subscription, callback))
   return ways.find(way => 'url' in way) ?? ways[0] ?? { why: 'it has no address' }
-}
-
-function counter(): () => number {
-  let count = 0
-  return () => {
-    count += 1
-    return count
-  }
 }
 
 function checkUrl(text: string): void {

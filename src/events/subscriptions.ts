@@ -9,6 +9,7 @@ import {
   type Scope,
   scopeOf,
 } from '../model/index.ts'
+import type { Shelf, Store } from '../store/index.ts'
 import { type Resource, resourceOf } from './resource.ts'
 
 /** Somebody who wants events: the exchange that asked for them, as it counts now. */
@@ -24,6 +25,14 @@ export type Subscription = {
 
 /** Where an event goes for a subscription, or why it does not go there. */
 export type Way = { readonly url: string } | { readonly why: string }
+
+/** A subscription as it is remembered. */
+type Registration = {
+  readonly id: string
+  readonly operation: string
+  readonly scope: Scope
+  readonly ended?: string
+}
 
 /**
  * Subscriptions that are kept; the oldest make room. Exchanges wait to be looked at in about that number, and V8 moves each
@@ -48,14 +57,21 @@ type Seen = {
 export class Subscriptions {
   readonly #asking = new Map<Operation, Asking>()
   readonly #changing = new Map<Operation, Asking>()
+  readonly #store: Store
   /** By what they are told apart by. */
-  readonly #kept = new Map<string, Subscription>()
+  readonly #kept: Shelf<Registration>
   #seen: Seen[] = []
   #asked = 0
-  #count = 0
+  /** What is done with the shelf, one after the other. */
+  #doing: Promise<void> = Promise.resolve()
 
-  /** @param before subscriptions of an earlier reading of the document */
-  constructor(api: Api, before?: Subscriptions) {
+  /**
+   * @param name what the registrations of this document are kept under
+   * @param before subscriptions of an earlier reading of the document
+   */
+  constructor(api: Api, store: Store, name: string, before?: Subscriptions) {
+    this.#store = store
+    this.#kept = before === undefined ? store.shelf(name, maxSubscriptions) : before.#kept
     for (const operation of api.operations) {
       const callbacks = callbacksOf(api, operation)
       if (callbacks.length === 0) continue
@@ -64,7 +80,7 @@ export class Subscriptions {
       for (const change of asking.resource.changes.keys()) this.#changing.set(change, asking)
       for (const removal of asking.resource.removals) this.#changing.set(removal, asking)
     }
-    if (before !== undefined) this.#takeOver(before)
+    if (before !== undefined) this.#doing = before.#look()
   }
 
   /** Everything that the operations of the document may ask for. */
@@ -72,50 +88,54 @@ export class Subscriptions {
     return [...this.#asking.values()].flatMap(({ callbacks }) => callbacks)
   }
 
-  get all(): readonly Subscription[] {
-    this.#look()
-    return [...this.#kept.values()]
+  /** Those whose operations are in the document. */
+  async all(): Promise<readonly Subscription[]> {
+    await this.#look()
+    const asking = new Map([...this.#asking.values()].map(each => [each.operation.id, each]))
+    return (await this.#kept.all()).flatMap(([, { id, operation, scope, ended }]) => {
+      const now = asking.get(operation)
+      return now === undefined ? [] : [{ id, operation: now.operation, callbacks: now.callbacks, scope, ended }]
+    })
   }
 
   /**
-   * Takes notice of a finished exchange, and looks at it when somebody asks for subscriptions: whoever puts the mock under
-   * load does not pay for it.
+   * Takes notice of a finished exchange. In a store of this process it is looked at when somebody asks for subscriptions:
+   * whoever puts the mock under load does not pay for it. Where others remember too, they have to know before the exchange
+   * counts as finished, which is when the promise resolves.
    */
-  observe(operation: Operation, params: Readonly<Record<string, string>>, exchange: Exchange): void {
+  observe(
+    operation: Operation,
+    params: Readonly<Record<string, string>>,
+    exchange: Exchange,
+  ): Promise<void> | undefined {
     const isAsking = this.#asking.has(operation)
-    if (!isAsking && !this.#changing.has(operation)) return
+    if (!isAsking && !this.#changing.has(operation)) return undefined
     const { status } = exchange.response
-    if (status < 200 || status > 299 || exchange.request.body.length > maxRequest) return
+    if (status < 200 || status > 299 || exchange.request.body.length > maxRequest) return undefined
+    if (this.#store.isShared) return this.#note({ operation, params, exchange })
     this.#seen.push({ operation, params, exchange })
     if (isAsking) this.#asked += 1
     if (this.#asked > 2 * maxSubscriptions) this.#forget()
-    else if (this.#seen.length > 4 * maxSubscriptions) this.#look()
+    else if (this.#seen.length > 4 * maxSubscriptions) void this.#look()
+    return undefined
   }
 
   /** Nothing is sent for it any more. */
-  end(id: string, why: string): void {
-    for (const [key, kept] of this.#kept) if (kept.id === id) this.#kept.set(key, { ...kept, ended: why })
+  async end(id: string, why: string): Promise<void> {
+    for (const [key, kept] of await this.#kept.all()) {
+      if (kept.id === id) await this.#kept.change(key, now => now && { ...now, ended: why })
+    }
   }
 
-  clear(): void {
+  async clear(): Promise<void> {
     this.#seen = []
     this.#asked = 0
-    this.#kept.clear()
-  }
-
-  #takeOver(before: Subscriptions): void {
-    before.#look()
-    const asking = new Map([...this.#asking.values()].map(each => [each.operation.id, each]))
-    for (const [key, kept] of before.#kept) {
-      const now = asking.get(kept.operation.id)
-      if (now !== undefined) this.#kept.set(key, { ...kept, operation: now.operation, callbacks: now.callbacks })
-    }
-    this.#count = before.#count
+    await this.#then(() => this.#kept.clear())
   }
 
   /** Everything before the newest subscriptions would make room for them. */
   #forget(): void {
-    this.#kept.clear()
+    void this.#then(() => this.#kept.clear())
     let from = this.#seen.length
     for (let left = maxSubscriptions; left > 0 && from > 0; from -= 1) {
       if (this.#asking.has((this.#seen[from - 1] as Seen).operation)) left -= 1
@@ -124,44 +144,46 @@ export class Subscriptions {
     this.#asked = maxSubscriptions
   }
 
-  #look(): void {
+  #look(): Promise<void> {
     const seen = this.#seen
     this.#seen = []
     this.#asked = 0
-    for (const { operation, params, exchange } of seen) {
-      const scope = scopeIn(operation, params, exchange)
-      const asking = this.#asking.get(operation)
-      if (asking !== undefined) this.#add(asking, scope)
-      const changing = this.#changing.get(operation)
-      if (changing !== undefined) this.#change(changing, operation, scope)
-    }
+    return this.#then(async () => {
+      for (const one of seen) await this.#note(one)
+    })
   }
 
-  #add({ operation, callbacks, resource }: Asking, scope: Scope): void {
-    this.#count += 1
+  #then(what: () => Promise<void>): Promise<void> {
+    this.#doing = this.#doing.then(what)
+    return this.#doing
+  }
+
+  async #note({ operation, params, exchange }: Seen): Promise<void> {
+    const scope = scopeIn(operation, params, exchange)
+    const asking = this.#asking.get(operation)
+    if (asking !== undefined) await this.#add(asking, scope)
+    const changing = this.#changing.get(operation)
+    if (changing !== undefined) await this.#change(changing, operation, scope)
+  }
+
+  async #add({ operation, resource }: Asking, scope: Scope): Promise<void> {
+    const count = await this.#store.numbers('subscription', 1)
     const id = idIn(resource, scope)
-    const key = id === undefined ? `${this.#count}` : keyOf(operation, scope.request.path, id)
+    const key = id === undefined ? `${count}` : keyOf(operation, scope.request.path, id)
     // A second registration of the same thing takes the place of the first.
-    const same = this.#kept.get(key)
-    const [oldest] = this.#kept.keys()
-    if (same === undefined && this.#kept.size >= maxSubscriptions && oldest !== undefined) this.#kept.delete(oldest)
-    this.#kept.set(key, { id: same?.id ?? `sub_${this.#count}`, operation, callbacks, scope, ended: undefined })
+    await this.#kept.change(key, same => ({ id: same?.id ?? `sub_${count}`, operation: operation.id, scope }))
   }
 
-  #change({ operation, resource }: Asking, change: Operation, scope: Scope): void {
+  async #change({ operation, resource }: Asking, change: Operation, scope: Scope): Promise<void> {
     const named = scope.request.path
     const names = [...operation.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
     const path = Object.fromEntries(names.map(name => [name, named[name]]))
     const key = keyOf(operation, path, String(named[resource.parameter]))
-    const kept = this.#kept.get(key)
-    if (kept === undefined) return
-    if (resource.removals.has(change)) this.#kept.delete(key)
-    else
-      this.#kept.set(key, {
-        ...kept,
-        scope: changed(kept.scope, scope, resource.changes.get(change)),
-        ended: undefined,
-      })
+    await this.#kept.change(key, kept => {
+      if (kept === undefined || resource.removals.has(change)) return undefined
+      const { ended: _, ...rest } = kept
+      return { ...rest, scope: changed(kept.scope, scope, resource.changes.get(change)) }
+    })
   }
 }
 

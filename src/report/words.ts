@@ -6,12 +6,11 @@ export function counted(count: number, name: string): string {
 }
 
 /** What was found, in few words: `2 errors, 0 warnings`. */
-export function verdictOf({ findings, ended }: Report): string {
+export function verdictOf({ findings }: Report): string {
   const { error, warning, info } = countFindings(findings)
-  const sofar = ended === 'interrupted' ? ' until it was interrupted' : ''
-  if (findings.length === 0) return `nothing to complain about${sofar}`
+  if (findings.length === 0) return 'nothing to complain about'
   const notes = info === 0 ? '' : `, ${counted(info, 'note')}`
-  return `${counted(error, 'error')}, ${counted(warning, 'warning')}${notes}${sofar}`
+  return `${counted(error, 'error')}, ${counted(warning, 'warning')}${notes}`
 }
 
 /** What was gone through: `5 operations, 312 requests`. */

@@ -28,7 +28,7 @@ export async function makeApp<Found>(
   app.get(`${controlPath}/document`, (_request, response) => {
     response.json(document())
   })
-  if (control !== undefined) app.use(controlPath, await controlRoutes(control))
+  app.use(controlPath, await controlRoutes(control))
   app.use((request, response) => {
     answer(site, undefined, request, response, options)
   })

@@ -22,12 +22,23 @@ const maxOrder = 1024 * 1024
 /**
  * The routes of the events. They take orders from programs of this machine and from pages of this server; a page of another
  * site gets nothing, whichever name it gave this address.
+ *
+ * @param control without it, the routes say that there are no events
  */
-export async function controlRoutes(control: Control): Promise<Router> {
+export async function controlRoutes(control: Control | undefined): Promise<Router> {
   const { default: express } = await import('express')
   const router = express.Router()
   const paths = ['/subscriptions', '/events', '/deliveries', '/deliveries/:id/resend', '/clock']
   router.all(paths, refuseStrangers)
+  if (control === undefined) {
+    router.all(paths, (_request, response) => {
+      const detail = 'Several processes answer here, and none of them knows everybody who asked for events.'
+      tell(response, 404, detail, {
+        help: 'Let them remember together: contrato mock --workers N --state redis://HOST',
+      })
+    })
+    return router
+  }
   router.use(express.json({ limit: maxOrder, strict: false }))
   const answer = (ask: (request: Request) => Promise<unknown>) => async (request: Request, response: Response) => {
     const said = await ask(request)

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { Events, profiles } from '../../src/events/index.ts'
 import { type CreateMockOptions, createMock } from '../../src/index.ts'
+import { memoryStore } from '../../src/store/index.ts'
 import { apiOf } from '../kit/index.ts'
 import { mockOf, receiver, register } from './kit.ts'
 
@@ -282,10 +283,11 @@ describe('many deliveries', () => {
 
   it('are refused when too many wait', async () => {
     await using slow = await receiver(() => new Promise(() => {}))
-    const events = new Events(await apiOf(ping), { webhookUrl: slow.url })
-    events.trigger({ event: 'ping', count: 9_990 })
-    expect(() => events.trigger({ event: 'ping', count: 20 })).toThrow(/9990 deliveries wait already/)
-    events.close()
+    const store = memoryStore()
+    const events = new Events(await apiOf(ping), { webhookUrl: slow.url }, { store, name: 'events' })
+    await events.trigger({ event: 'ping', count: 9_990 })
+    await expect(events.trigger({ event: 'ping', count: 20 })).rejects.toThrow(/9990 deliveries wait already/)
+    await store.close()
   })
 
   it('each have an id of their own', async () => {

@@ -104,7 +104,7 @@ function lineOf(event: string, { url, state, attempts, nextAt }: Told, style: St
   const last = attempts.at(-1)
   const mark = state === 'delivered' ? style.green('✔') : style.red('✖')
   return {
-    start: `${mark} ${event} → ${url}${last === undefined ? '' : `: ${last.reason}`}`,
+    start: `${mark} ${event} → ${url}${last === undefined ? ': accepted, and not tried yet' : `: ${last.reason}`}`,
     took: last === undefined ? '' : ` in ${Math.round(last.milliseconds)} ms`,
     next: nextAt === undefined ? '' : `, tried again at ${nextAt}`,
   }
@@ -125,12 +125,12 @@ async function ask(url: URL, method: string, order?: unknown): Promise<unknown> 
   if (status === 200) return said
   const { detail, help, findings } = Object(said) as { detail?: string; help?: string; findings?: readonly Finding[] }
   if (detail !== undefined && (status === 422 || status === 503)) {
-    throw new Trouble(exitCodes.unusable, detail, help ?? '', findings ?? [])
+    throw new Trouble(status === 503 ? exitCodes.environment : exitCodes.unusable, detail, help ?? '', findings ?? [])
   }
   throw new Trouble(
     exitCodes.unreachable,
     `${url.origin} is no mock that sends events: it answered ${status}${detail === undefined ? '' : `, ${detail}`}`,
-    'Name the address that `contrato mock` prints; with --workers it sends no events.',
+    'Name the address that `contrato mock` prints; with --workers it sends events only with --state.',
   )
 }
 

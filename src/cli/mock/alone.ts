@@ -1,3 +1,4 @@
+import type { Document } from '../../document/index.ts'
 import { exitCodes } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
@@ -10,17 +11,33 @@ import { greeting, overlaps } from './greeting.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
 import { makeService } from './service.ts'
+import { openState, type State } from './state.ts'
 
 /** Serves in this process until it is interrupted. */
 export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number> {
-  const style = makeStyle(terminal.colours)
-  const news = makeNews(terminal, plan.quiet)
   const since = Date.now()
   const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
+  const state = await openState(plan, documents, terminal)
+  try {
+    return await serve(plan, terminal, documents, since, state)
+  } finally {
+    await state?.store.close()
+  }
+}
+
+async function serve(
+  plan: Plan,
+  terminal: Terminal,
+  documents: readonly Document[],
+  since: number,
+  state: State | undefined,
+): Promise<number> {
+  const style = makeStyle(terminal.colours)
+  const news = makeNews(terminal, plan.quiet)
   const certificate = plan.https && (await certificateFor(plan.https, plan.host))
-  const service = makeService(plan, documents, news.notice)
+  const service = makeService(plan, documents, news.notice, state)
   // What is wrong with a flag is said at the start; without one, events are loaded when somebody asks for them.
-  if (plan.events !== undefined) await service.calls?.load()
+  if (plan.events !== undefined || state !== undefined) await service.calls?.load()
   const log = requestLog({ style, write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
     port: plan.port,
@@ -38,7 +55,6 @@ export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number
   await interrupted
   await following?.close()
   log.close()
-  service.calls?.close()
-  await listening.close()
+  await Promise.all([service.calls?.close(), listening.close()])
   return exitCodes.fine
 }

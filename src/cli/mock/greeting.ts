@@ -3,6 +3,7 @@ import { exampleRequest } from '../../generate/index.ts'
 import type { Mock } from '../../mock/index.ts'
 import type { Api, Operation } from '../../model/index.ts'
 import { curlLine, type Style } from '../../report/index.ts'
+import { shownState } from '../../store/index.ts'
 import type { Chosen } from '../document.ts'
 import { addressesOfThisMachine, type Certificate } from './certificate.ts'
 import type { Plan } from './plan.ts'
@@ -31,6 +32,9 @@ export function greeting(
   ])
   lines.push(`Mock on ${style.green(url)}`)
   if (plan.workers > 1) lines.push(`${plan.workers} workers answer.`)
+  if (plan.state !== undefined) {
+    lines.push(`Remembers in ${shownState(plan.state)}, with every mock of the same document that does.`)
+  }
   if (plan.watch) lines.push('Edits of the document are served at once.')
   if (certificate !== undefined) lines.push(certificate.says)
   lines.push(...reachedByOthers(plan.host, url))

@@ -4,6 +4,7 @@ import type { EventsOptions } from '../../events/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import type { MockOptions } from '../../mock/index.ts'
 import type { CredentialOptions } from '../../model/index.ts'
+import { shownState } from '../../store/index.ts'
 import type { Flag, Terminal, Typed } from '../command.ts'
 import { type Chosen, chooseDocument, documentFlags, loaderOf } from '../document.ts'
 
@@ -35,6 +36,10 @@ export const mockFlags: Readonly<Record<string, Flag>> = {
   'webhook-url': { value: 'URL', help: 'where the webhooks of the document go (default: to every subscription)' },
   'webhook-secret': { value: 'TEXT', help: 'what signs the events (default: one that contrato listen knows)' },
   'allow-target': { value: 'TARGET', many: true, help: 'let events go to this address, block (10.0.0.0/8) or host' },
+  state: {
+    value: 'URL',
+    help: 'remember in Redis (redis://, rediss://, unix://): every mock with the same URL and document is one',
+  },
   ...documentFlags,
   quiet: { short: 'q', help: 'print the URL and nothing else' },
   verbose: { short: 'v', help: 'log every request, however many come' },
@@ -48,6 +53,8 @@ export type Plan = {
   readonly mock: MockOptions
   /** How events are sent; `undefined` when nothing was said of it. */
   readonly events: EventsOptions | undefined
+  /** Where several processes remember together; `undefined` when each remembers for itself. */
+  readonly state: string | undefined
   readonly port: number
   readonly host: string
   readonly https: Https | undefined
@@ -73,9 +80,12 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
     throw new Trouble(exitCodes.unusable, message, 'Save the document in a file, or leave --workers out.')
   }
   const events = eventsOf(typed)
-  if (workers > 1 && events !== undefined) {
+  const state = typed.text('state')
+  if (state !== undefined) shownState(state)
+  if (workers > 1 && events !== undefined && state === undefined) {
     const message = 'Events are sent by one process only, which has to know everybody who asked for them'
-    throw new Trouble(exitCodes.unusable, message, 'Leave --workers out.')
+    const help = 'Leave --workers out, or let them remember together with --state redis://127.0.0.1:6379.'
+    throw new Trouble(exitCodes.unusable, message, help)
   }
   const bearer = typed.texts('bearer')
   const seed = typed.text('seed')
@@ -92,6 +102,7 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
       ...(now !== undefined && { now }),
     },
     events,
+    state,
     port,
     host: typed.text('host') ?? '127.0.0.1',
     https,

@@ -3,28 +3,33 @@ import { Calls, listenTo, Mocks } from '../../embed/index.ts'
 import { Mock, type Share, Uniques } from '../../mock/index.ts'
 import { Api } from '../../model/index.ts'
 import type { Listening, ServeOptions } from '../../server/index.ts'
+import type { Store } from '../../store/index.ts'
 import type { Plan } from './plan.ts'
+
+/** What a process has in common with others. */
+export type Common = {
+  /** What falls to it of the values that never come twice, when there are several processes. */
+  readonly share?: Share
+  /** What they remember together. */
+  readonly store?: Store
+}
 
 /** The mocks of one process. */
 export type Service = {
   readonly mocks: Mocks
-  /** The events that they send; none where several processes answer, each of which would know a part of who asked. */
+  /** The events that they send; none where several processes answer that do not remember together who asked. */
   readonly calls: Calls | undefined
   /** Puts another reading of a document in the place of the one before; requests under way finish on that. */
   replace(at: number, document: Document): void
   listen(options: ServeOptions): Promise<Listening>
 }
 
-/**
- * Makes the mocks of these documents.
- *
- * @param share what falls to this process of the values that never come twice, when there are several processes
- */
+/** Makes the mocks of these documents. */
 export function makeService(
   plan: Plan,
   documents: readonly Document[],
   onNotice: (notice: string) => void,
-  share?: Share,
+  { share, store }: Common = {},
 ): Service {
   const uniques = documents.map(() => new Uniques(share))
   const makeMock = (document: Document, at: number): Mock => {
@@ -39,10 +44,11 @@ export function makeService(
   const mocks = new Mocks(made)
   const [only, second] = made
   const calls =
-    share === undefined
+    share === undefined || store !== undefined
       ? new Calls(
           made.map(({ api }) => api),
           { ...plan.events, ...(plan.mock.seed !== undefined && { seed: plan.mock.seed }) },
+          store,
         )
       : undefined
   return {

@@ -1,3 +1,4 @@
+import type { Document } from '../../document/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
@@ -7,6 +8,7 @@ import type { Order, Word } from './messages.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
 import { makeService } from './service.ts'
+import { openState, type State } from './state.ts'
 
 /** Serves in a process that another one started and gives orders to. */
 export async function serveAsWorker(plan: Plan, terminal: Terminal): Promise<number> {
@@ -26,9 +28,27 @@ export async function serveAsWorker(plan: Plan, terminal: Terminal): Promise<num
 async function serve(plan: Plan, terminal: Terminal): Promise<number> {
   const ended = askedToEnd()
   const order = await firstOrder()
-  const news = makeNews(terminal, plan.quiet)
   const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
-  const service = makeService(plan, documents, text => void say({ kind: 'notice', text }), order.share)
+  const state = await openState(plan, documents, terminal)
+  try {
+    return await serveOrdered(plan, terminal, documents, state, order, ended)
+  } finally {
+    await state?.store.close()
+  }
+}
+
+async function serveOrdered(
+  plan: Plan,
+  terminal: Terminal,
+  documents: readonly Document[],
+  state: State | undefined,
+  order: Extract<Order, { kind: 'serve' }>,
+  ended: Promise<void>,
+): Promise<number> {
+  const news = makeNews(terminal, plan.quiet)
+  const common = state ?? { share: order.share }
+  const service = makeService(plan, documents, text => void say({ kind: 'notice', text }), common)
+  if (state !== undefined) await service.calls?.load()
   const log = requestLog({ style: makeStyle(terminal.colours), write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
     port: order.port,
@@ -54,7 +74,7 @@ async function serve(plan: Plan, terminal: Terminal): Promise<number> {
   await say({ kind: 'listening', url: listening.url, port: listening.port })
   await ended
   log.close()
-  await listening.close()
+  await Promise.all([service.calls?.close(), listening.close()])
   process.disconnect()
   return exitCodes.fine
 }

@@ -17,7 +17,7 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
  *
  * @throws Trouble with exit code 2 for a text that is no duration
  */
-function millisecondsIn(duration: string | number): number {
+export function millisecondsIn(duration: string | number): number {
   const [, count = '', unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(String(duration)) ?? []
   const milliseconds = Number(count) * (units[unit] ?? Number.NaN)
   if (count !== '' && Number.isFinite(milliseconds)) return milliseconds

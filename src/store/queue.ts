@@ -22,6 +22,12 @@ export class Queue {
     this.#limits = limits
   }
 
+  /** Jobs of a target that wait or are under way. */
+  sizeOf(target: string): number {
+    const known = this.#targets.get(target)
+    return known === undefined ? 0 : known.waiting.length + known.active
+  }
+
   add(target: string, job: Job): void {
     const known = this.#targets.get(target) ?? { waiting: [], active: 0 }
     this.#targets.set(target, known)

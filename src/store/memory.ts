@@ -1,0 +1,138 @@
+import { type Clock, makeClock } from './clock.ts'
+import { fullOf } from './full.ts'
+import { Queue } from './queue.ts'
+import { type Doing, type Job, type Jobs, limits, maxDone, maxWaiting, type Shelf, type Store } from './store.ts'
+
+/** A store in this process, which is gone with it. */
+export function memoryStore(): Store {
+  const counts = new Map<string, number>()
+  const open: { close(): void }[] = []
+  return {
+    isShared: false,
+    reachedAt: undefined,
+    numbers: async (kind, count) => {
+      const before = counts.get(kind) ?? 0
+      counts.set(kind, before + count)
+      return before + 1
+    },
+    shelf: (_, most) => memoryShelf(most),
+    jobs: (_, how) => {
+      const jobs = new MemoryJobs(how)
+      open.push(jobs)
+      return jobs
+    },
+    close: async () => {
+      for (const jobs of open) jobs.close()
+    },
+  }
+}
+
+function memoryShelf<Thing>(most: number): Shelf<Thing> {
+  const kept = new Map<string, Thing>()
+  return {
+    all: async () => [...kept],
+    change: async (key, how) => {
+      const thing = how(kept.get(key))
+      if (thing === undefined) kept.delete(key)
+      else kept.set(key, thing)
+      const [oldest] = kept.keys()
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+    },
+    clear: async () => kept.clear(),
+  }
+}
+
+type Kept<Task, Told> = { job: Job<Task, Told>; tried: boolean; done: boolean; readonly heard: (() => void)[] }
+
+class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
+  readonly #how: Doing<Task, Told>
+  readonly #queue = new Queue(limits)
+  readonly #clock: Clock & { close(): void }
+  readonly #kept = new Map<string, Kept<Task, Told>>()
+  readonly #done: string[] = []
+  #waiting = 0
+
+  constructor(how: Doing<Task, Told>) {
+    this.#how = how
+    this.#clock = makeClock(() => this.#queue.settled())
+  }
+
+  async add(jobs: readonly Job<Task, Told>[]): Promise<void> {
+    if (this.#waiting + jobs.length > maxWaiting) throw fullOf(this.#waiting)
+    for (const job of jobs) {
+      const kept = { job, tried: false, done: false, heard: [] }
+      this.#kept.set(job.id, kept)
+      this.#waiting += 1
+      this.#enqueue(kept)
+    }
+  }
+
+  start(): void {}
+
+  async get(id: string): Promise<Job<Task, Told> | undefined> {
+    return this.#kept.get(id)?.job
+  }
+
+  async all(): Promise<readonly Told[]> {
+    return this.known
+  }
+
+  get known(): readonly Told[] {
+    return [...this.#kept.values()].map(({ job }) => job.told)
+  }
+
+  async tried(ids: readonly string[]): Promise<readonly Told[]> {
+    const all = ids.flatMap(id => this.#kept.get(id) ?? [])
+    await Promise.all(
+      all.map(({ tried, heard }) => (tried ? undefined : new Promise<void>(resolve => heard.push(resolve)))),
+    )
+    return all.map(({ job }) => job.told)
+  }
+
+  async settled(): Promise<void> {
+    await this.#queue.settled()
+  }
+
+  async advance(duration: string | number): Promise<void> {
+    await this.#clock.advance(duration)
+  }
+
+  async clear(): Promise<void> {
+    this.close()
+  }
+
+  close(): void {
+    this.#queue.clear()
+    this.#clock.close()
+    this.#waiting = 0
+    for (const { heard } of this.#kept.values()) for (const hear of heard) hear()
+    this.#kept.clear()
+    this.#done.length = 0
+  }
+
+  #enqueue(kept: Kept<Task, Told>): void {
+    this.#queue.add(kept.job.lane, () => this.#do(kept))
+  }
+
+  async #do(kept: Kept<Task, Told>): Promise<void> {
+    const { id } = kept.job
+    if (kept.done || this.#kept.get(id) !== kept) return
+    const { told, again } = await this.#how.once(kept.job, () => this.#clock.now())
+    kept.job = { ...kept.job, told }
+    kept.tried = true
+    // What was forgotten meanwhile is not done again.
+    if (this.#kept.get(id) === kept) {
+      if (again === undefined) this.#end(kept)
+      else this.#clock.after(again, () => this.#enqueue(kept))
+    }
+    for (const hear of kept.heard.splice(0)) hear()
+  }
+
+  #end(kept: Kept<Task, Told>): void {
+    kept.done = true
+    this.#waiting -= 1
+    this.#done.push(kept.job.id)
+    const oldest = this.#done.length > maxDone ? this.#done.shift() : undefined
+    if (oldest !== undefined) this.#kept.delete(oldest)
+  }
+}

@@ -1,0 +1,149 @@
+import type { Redis, RedisOptions } from 'ioredis'
+import { Trouble } from '../../finding/index.ts'
+import type { Reached } from '../store.ts'
+import type { Address } from './address.ts'
+import type { Packages } from './optional.ts'
+import { awayTrouble, checkUsable, startTrouble } from './troubles.ts'
+
+/** Milliseconds in which a Redis says that it is there; who asks is told within a quarter of a second that it is not. */
+const heartbeat = 150
+
+/** Milliseconds that one command may take, and that the first connection may. */
+const patience = 5_000
+
+/** Milliseconds between two tries to connect again, at most. */
+const longestPause = 500
+
+/** Told of what people should know: that Redis is away, that it is back. */
+export type Word = (text: string) => void
+
+/** The connection over which a store asks. It comes back by itself when Redis does. */
+export class Connection {
+  readonly shown: string
+  readonly client: Redis
+  readonly #makeForWorker: () => Redis
+  #last: unknown
+  #reachedAt: Reached | undefined
+
+  /** @throws Trouble with exit code 3 when no Redis answers there, with 4 for one that cannot be used */
+  static async open(address: Address, { Redis }: Packages, onWord: Word): Promise<Connection> {
+    const { shown, ...where } = address
+    let isOpen = false
+    const client = new Redis({
+      ...where,
+      ...common,
+      lazyConnect: true,
+      connectTimeout: patience,
+      // Who asks is refused at once, instead of waiting for a Redis that may never come back.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      socketTimeout: patience,
+      retryStrategy: times => (isOpen ? Math.min(longestPause, 50 * times) : null),
+    })
+    const makeForWorker = (): Redis => {
+      // What a worker asks waits for a Redis that is away; one that has nothing to do listens for ten seconds at a time.
+      const waiting = { enableOfflineQueue: true, maxRetriesPerRequest: null, socketTimeout: 15_000 }
+      return new Redis({ ...where, ...common, ...waiting, retryStrategy: times => Math.min(longestPause, 50 * times) })
+    }
+    const connection = new Connection(client, shown, makeForWorker)
+    try {
+      const ready = client.connect()
+      await within(patience, ready, () => new Error(`no answer within ${patience} ms`))
+      for (const warning of checkUsable(await client.info(), shown)) onWord(warning)
+      await client.ping()
+    } catch (error) {
+      client.disconnect()
+      throw error instanceof Trouble ? error : startTrouble(connection.#last ?? error, shown)
+    }
+    isOpen = true
+    connection.#follow(onWord)
+    return connection
+  }
+
+  private constructor(client: Redis, shown: string, makeForWorker: () => Redis) {
+    this.client = client
+    this.shown = shown
+    this.#makeForWorker = makeForWorker
+    client.on('error', error => {
+      this.#last = error
+    })
+  }
+
+  /** Where it leads to over the network, when it does. */
+  get reachedAt(): Reached | undefined {
+    return this.#reachedAt
+  }
+
+  /**
+   * Asks Redis.
+   *
+   * @throws Trouble with exit code 4, within a quarter of a second when Redis is away
+   */
+  async ask<T>(what: (client: Redis) => Promise<T>): Promise<T> {
+    const { client } = this
+    if (client.status !== 'ready') throw awayTrouble(this.#last ?? new Error('no connection'), this.shown)
+    try {
+      await within(heartbeat, client.ping(), () => new Error(`no answer within ${heartbeat} ms`))
+      return await within(patience, what(client), () => new Error(`no answer within ${patience} ms`))
+    } catch (error) {
+      throw error instanceof Trouble ? error : awayTrouble(error, this.shown)
+    }
+  }
+
+  /** A connection for a worker, whose commands wait for a Redis that is away. */
+  forWorker(): Redis {
+    const client = this.#makeForWorker()
+    client.on('error', () => {})
+    return client
+  }
+
+  async close(): Promise<void> {
+    this.client.disconnect()
+  }
+
+  #follow(onWord: Word): void {
+    const { client, shown } = this
+    const note = (): void => {
+      const { remoteAddress, remotePort } = client.stream
+      if (remoteAddress !== undefined && remotePort !== undefined) {
+        this.#reachedAt = { address: remoteAddress, port: remotePort }
+      }
+      this.#last = undefined
+    }
+    note()
+    let isAway = false
+    client.on('close', () => {
+      if (isAway || client.status === 'end') return
+      isAway = true
+      onWord(`Redis at ${shown} is away. Registrations and events are answered with 503 until it is back`)
+    })
+    client.on('ready', () => {
+      note()
+      if (isAway) onWord(`Redis at ${shown} is back`)
+      isAway = false
+    })
+  }
+}
+
+const common = {
+  // One that became a replica of another takes nothing any more; its name may lead to the other by now.
+  reconnectOnError: (error: Error) => (error.message.startsWith('READONLY') ? 2 : false),
+  // Every Redis speaks it, and answers a wrong password in the same way.
+  protocol: 2 as const,
+  connectionName: 'contrato',
+} satisfies RedisOptions
+
+/** What was promised, or an error after so many milliseconds. */
+async function within<T>(milliseconds: number, promised: Promise<T>, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const isLate = new Promise<never>((_, reject) => {
+    // An answer that came while this process was busy is read before it counts as late.
+    timer = setTimeout(() => setImmediate(() => reject(late())), milliseconds)
+  })
+  promised.catch(() => {})
+  try {
+    return await Promise.race([promised, isLate])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,241 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Queue } from 'bullmq'
+import { millisecondsIn } from '../clock.ts'
+import { fullOf } from '../full.ts'
+import { type Doing, type Job, type Jobs, maxDone, maxWaiting } from '../store.ts'
+import type { Connection, Word } from './connection.ts'
+import type { Packages } from './optional.ts'
+import { RedisWorker } from './worker.ts'
+import { triedYet, type Written } from './written.ts'
+
+/** Jobs that are written or read with one command. */
+const batch = 500
+
+/** Milliseconds between two looks whether jobs were done. */
+const look = { first: 10, longest: 100 }
+
+/** Where BullMQ keeps a job that is not done for good. */
+const waiting = ['wait', 'prioritized', 'active', 'delayed'] as const
+
+/** Jobs of BullMQ, which any process that shares the store does, and takes over from one that was killed. */
+export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
+  readonly #connection: Connection
+  readonly #how: Doing<Task, Told>
+  readonly #queue: Queue
+  readonly #key: string
+  readonly #makeWorker: () => RedisWorker<Task, Told>
+  readonly #known = new Map<string, Told>()
+  #worker: RedisWorker<Task, Told> | undefined
+  #isClosing = false
+
+  constructor(
+    connection: Connection,
+    packages: Packages,
+    prefix: string,
+    name: string,
+    how: Doing<Task, Told>,
+    onWord: Word,
+  ) {
+    this.#connection = connection
+    this.#how = how
+    this.#key = `${prefix}:${name}`
+    this.#queue = new packages.Queue(name, {
+      connection: connection.client,
+      prefix,
+      skipVersionCheck: true,
+      streams: { events: { maxLen: 100 } },
+      defaultJobOptions: {
+        removeOnComplete: { count: maxDone },
+        // Nothing is given up for a fault of ours; it is done again.
+        attempts: Number.MAX_SAFE_INTEGER,
+        backoff: 1_000,
+      },
+    })
+    this.#queue.on('error', () => {})
+    this.#makeWorker = () =>
+      new RedisWorker({
+        connection,
+        packages,
+        prefix,
+        name,
+        how,
+        onWord,
+        epochKey: this.#epochKey,
+        aheadKey: this.#aheadKey,
+        onTried: (id, told) => {
+          if (this.#known.has(id)) this.#known.set(id, told)
+        },
+      })
+  }
+
+  get known(): readonly Told[] {
+    return [...this.#known.values()]
+  }
+
+  async add(jobs: readonly Job<Task, Told>[]): Promise<void> {
+    const epoch = await this.#connection.ask(async client => {
+      const count = await this.#queue.getJobCountByTypes(...waiting)
+      if (count + jobs.length > maxWaiting) throw fullOf(count)
+      return Number(await client.get(this.#epochKey))
+    })
+    for (let at = 0; at < jobs.length; at += batch) {
+      const written = jobs.slice(at, at + batch).map(({ id, lane, task, told }) => {
+        const data: Written<Told> = { lane, task: this.#how.write(task), told, tries: 0, epoch }
+        return { name: 'job', data, opts: { jobId: id } }
+      })
+      await this.#connection.ask(() => this.#queue.addBulk(written))
+    }
+    for (const { id, told } of jobs) this.#know(id, told)
+  }
+
+  start(): void {
+    if (!this.#isClosing) this.#worker ??= this.#makeWorker()
+  }
+
+  async get(id: string): Promise<Job<Task, Told> | undefined> {
+    const [text] = await this.#connection.ask(client => client.hmget(`${this.#key}:${id}`, 'data'))
+    const [written] = await this.#current([text])
+    if (written === undefined) return undefined
+    const { lane, task, told } = written
+    return { id, lane, task: this.#how.read(task), told }
+  }
+
+  async all(): Promise<readonly Told[]> {
+    return (await this.#written([...waiting, 'completed', 'failed'])).map(({ told }) => told)
+  }
+
+  async tried(ids: readonly string[]): Promise<readonly Told[]> {
+    const found = new Map<string, Told>()
+    let left = ids
+    for (let pause = look.first; left.length > 0 && !this.#isClosing; pause = Math.min(look.longest, pause * 1.5)) {
+      const still: string[] = []
+      try {
+        for (let at = 0; at < left.length; at += batch)
+          still.push(...(await this.#look(left.slice(at, at + batch), found)))
+      } catch {
+        // They were accepted and will be tried; that Redis went away since is no reason to say otherwise.
+        break
+      }
+      left = still
+      if (left.length > 0) await sleep(pause)
+    }
+    return ids.flatMap(id => found.get(id) ?? this.#known.get(id) ?? [])
+  }
+
+  async settled(): Promise<void> {
+    while (!this.#isClosing && !(await this.#isSettled())) await sleep(look.longest)
+  }
+
+  async advance(duration: string | number): Promise<void> {
+    const by = millisecondsIn(duration)
+    const ahead = await this.#ahead()
+    const until = Date.now() + ahead + by
+    for (;;) {
+      await this.settled()
+      const dues = (await this.#written(['delayed'])).flatMap(({ due }) => due ?? [])
+      const next = Math.min(...dues)
+      if (next > until || this.#isClosing) break
+      await this.#moveOnTo(next)
+    }
+    await this.#moveOnTo(until)
+  }
+
+  async clear(): Promise<void> {
+    this.#known.clear()
+    await this.#connection.ask(async client => {
+      await client.incr(this.#epochKey)
+      await this.#queue.drain(true)
+      await this.#queue.clean(0, 0, 'completed')
+      await this.#queue.clean(0, 0, 'failed')
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true
+    await this.#worker?.close()
+    await this.#queue.close()
+  }
+
+  get #epochKey(): string {
+    return `${this.#key}:contrato-epoch`
+  }
+
+  get #aheadKey(): string {
+    return `${this.#key}:contrato-ahead`
+  }
+
+  #know(id: string, told: Told): void {
+    this.#known.set(id, told)
+    const [oldest] = this.#known.keys()
+    if (this.#known.size > maxDone && oldest !== undefined) this.#known.delete(oldest)
+  }
+
+  async #ahead(): Promise<number> {
+    return Number(await this.#connection.ask(client => client.get(this.#aheadKey)))
+  }
+
+  /** Has the clock show an instant that it does not show yet; what waits for that or a later one waits shorter. */
+  async #moveOnTo(instant: number): Promise<void> {
+    const before = await this.#ahead()
+    const ahead = Math.max(before, instant - Date.now())
+    await this.#connection.ask(client => client.set(this.#aheadKey, ahead))
+    const delayed = await this.#queue.getJobs(['delayed'])
+    const moved = delayed.filter(job => job?.data.due !== undefined)
+    for (const job of moved) {
+      const left = Math.max(0, job.data.due - Date.now() - ahead)
+      // One that was taken meanwhile waits no more.
+      await this.#connection.ask(() => job.changeDelay(left).catch(() => {}))
+    }
+  }
+
+  /** Those of some jobs that were not done yet; what the others have come to is put with what was found. */
+  async #look(ids: readonly string[], found: Map<string, Told>): Promise<string[]> {
+    const keys = ids.map(id => `${this.#key}:${id}`)
+    const said = await this.#connection.ask(
+      async client => (await client.eval(triedYet, keys.length, ...keys)) as string[],
+    )
+    return ids.filter((id, at) => {
+      const text = said[at] ?? '-'
+      if (text === '') return true
+      if (text !== '-') found.set(id, (JSON.parse(text) as Written<Told>).told)
+      return false
+    })
+  }
+
+  async #isSettled(): Promise<boolean> {
+    const counts = await this.#connection.ask(() => this.#queue.getJobCounts('wait', 'prioritized', 'active'))
+    if (Object.values(counts).some(count => count > 0)) return false
+    const now = Date.now() + (await this.#ahead())
+    return (await this.#written(['delayed'])).every(({ due }) => due !== undefined && due > now)
+  }
+
+  /** Jobs in some states, in the order in which they were taken on. */
+  async #written(states: ('completed' | 'failed' | (typeof waiting)[number])[]): Promise<Written<Told>[]> {
+    const ids = await this.#connection.ask(() => this.#queue.getRanges(states, 0, -1, true))
+    const sorted = [...new Set(ids)].sort((one, other) => numberIn(one) - numberIn(other))
+    const texts: (string | null | undefined)[] = []
+    for (let at = 0; at < sorted.length; at += batch) {
+      const some = sorted.slice(at, at + batch)
+      const said = await this.#connection.ask(client => {
+        const asked = client.pipeline()
+        for (const id of some) asked.hget(`${this.#key}:${id}`, 'data')
+        return asked.exec()
+      })
+      texts.push(...(said ?? []).map(([, text]) => text as string | null))
+    }
+    return await this.#current(texts)
+  }
+
+  /** Those of some jobs that are there and were not cleared. */
+  async #current(texts: readonly (string | null | undefined)[]): Promise<Written<Told>[]> {
+    const epoch = Number(await this.#connection.ask(client => client.get(this.#epochKey)))
+    return texts
+      .flatMap(text => (typeof text === 'string' ? [JSON.parse(text) as Written<Told>] : []))
+      .filter(written => written.epoch >= epoch)
+  }
+}
+
+/** The number at the end of an id, by which ids are in order. */
+function numberIn(id: string): number {
+  return Number(/\d+$/.exec(id)?.[0] ?? 0)
+}

@@ -1,0 +1,42 @@
+import type { Store } from '../store.ts'
+import { addressIn } from './address.ts'
+import { Connection, type Word } from './connection.ts'
+import { RedisJobs } from './jobs.ts'
+import { loadPackages } from './optional.ts'
+import { redisShelf } from './shelf.ts'
+
+/** Counted up when what is written is written otherwise, so that no version reads what it does not understand. */
+const version = 1
+
+/**
+ * A store in Redis, which every process shares that opens it under the same name.
+ *
+ * @throws Trouble with exit code 2 for an address that is none, 3 when no Redis answers there, 4 for one that cannot be used
+ */
+export async function redisStore(state: string, name: string, onWord: Word): Promise<Store> {
+  const address = addressIn(state)
+  const packages = await loadPackages()
+  const connection = await Connection.open(address, packages, onWord)
+  const prefix = `contrato:${version}:${name}`
+  const open: RedisJobs<never, never>[] = []
+  return {
+    isShared: true,
+    get reachedAt() {
+      return connection.reachedAt
+    },
+    numbers: async (kind, count) => {
+      const last = await connection.ask(client => client.incrby(`${prefix}:count:${kind}`, count))
+      return last - count + 1
+    },
+    shelf: (shelf, most) => redisShelf(connection, `${prefix}:shelf:${shelf}`, most),
+    jobs: (kind, how) => {
+      const jobs = new RedisJobs(connection, packages, prefix, kind, how, onWord)
+      open.push(jobs as unknown as RedisJobs<never, never>)
+      return jobs
+    },
+    close: async () => {
+      await Promise.all(open.map(jobs => jobs.close()))
+      await connection.close()
+    },
+  }
+}

@@ -1,0 +1,206 @@
+import type { Job as BullJob, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import { Queue } from '../queue.ts'
+import { type Doing, limits } from '../store.ts'
+import type { Connection, Word } from './connection.ts'
+import type { Packages } from './optional.ts'
+import { note, type Written } from './written.ts'
+
+/**
+ * Milliseconds after which a job whose process was killed is another's. It is renewed in half of the time, so that a
+ * process which is busy with a large document for two seconds does not lose what it does.
+ */
+const lockDuration = 5_000
+
+/** Milliseconds between two looks for such jobs. It takes two looks, so one is taken over within seven seconds. */
+const stalledInterval = 1_000
+
+/** Jobs that a process holds: under way, or waiting for their turn among those of the same lane. */
+const held = { perLane: 200, altogether: 1_000 }
+
+/**
+ * Milliseconds that a job is put aside when its lane is crowded, doubled each time. It is called back when there is room;
+ * this is for when whoever would call it is killed.
+ */
+const aside = { first: 5_000, longest: 60_000 }
+
+/** Milliseconds that what is under way is given at the end; what takes longer is taken over by another process. */
+const grace = 3_000
+
+export type WorkerSettings<Task, Told> = {
+  readonly connection: Connection
+  readonly packages: Packages
+  readonly prefix: string
+  readonly name: string
+  readonly how: Doing<Task, Told>
+  /** Keys of the clearings and of what the clock was moved on by. */
+  readonly epochKey: string
+  readonly aheadKey: string
+  readonly onWord: Word
+  readonly onTried: (id: string, told: Told) => void
+}
+
+/** Does jobs in this process. */
+export class RedisWorker<Task, Told> {
+  readonly #settings: WorkerSettings<Task, Told>
+  readonly #client: Redis
+  readonly #worker: Worker<Written<Told>>
+  readonly #lanes = new Queue(limits)
+  /** Jobs of crowded lanes that this process has put aside. */
+  readonly #aside = new Map<string, string[]>()
+  /** Told when this process ends. */
+  readonly #inLine = new Set<() => void>()
+  #isEnding = false
+  readonly #underWay = new Set<Promise<unknown>>()
+
+  constructor(settings: WorkerSettings<Task, Told>) {
+    this.#settings = settings
+    const { connection, packages, prefix, name, onWord } = settings
+    this.#client = connection.forWorker()
+    this.#worker = new packages.Worker<Written<Told>>(name, (job, token = '') => this.#take(job, token), {
+      connection: this.#client,
+      prefix,
+      concurrency: held.altogether,
+      lockDuration,
+      stalledInterval,
+      // A job is not to blame for the processes that were killed while they did it.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      runRetryDelay: 500,
+      skipVersionCheck: true,
+    })
+    // What a lost connection breaks is done by whoever takes it over; the connection itself tells that it is lost.
+    this.#worker.on('error', () => {})
+    this.#worker.on('failed', (job, error) => onWord(`${job?.id} is done again in a second: ${error.stack ?? error}`))
+  }
+
+  /** Takes no more jobs, gives back those that wait for their turn, and lets those under way end for a while. */
+  async close(): Promise<void> {
+    this.#isEnding = true
+    for (const leave of this.#inLine) leave()
+    await this.#worker.pause(true)
+    const ended = await soon(grace, async () => {
+      while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay])
+    })
+    await soon(1_000, () => this.#worker.close(!ended || this.#client.status !== 'ready'))
+    this.#client.disconnect()
+  }
+
+  #take(job: BullJob<Written<Told>>, token: string): Promise<void> {
+    const doing = this.#do(job, token)
+    const isUnderWay = doing.catch(() => {}).finally(() => this.#underWay.delete(isUnderWay))
+    this.#underWay.add(isUnderWay)
+    return doing
+  }
+
+  async #do(job: BullJob<Written<Told>>, token: string): Promise<void> {
+    const { lane, done } = job.data
+    // Killed before the end was told.
+    if (done) return
+    if (this.#isCrowded(lane)) {
+      const others = this.#aside.get(lane) ?? []
+      others.push(job.id ?? '')
+      this.#aside.set(lane, others)
+      await this.#putAside(job, token, this.#pauseFor(job))
+    }
+    const leave = await this.#turn(lane)
+    try {
+      if (leave === undefined) await this.#giveBack(job, token)
+      else await this.#try(job, token)
+    } finally {
+      leave?.()
+      await this.#callBack(lane)
+    }
+  }
+
+  /** Calls back what was put aside, once half of what the lane may hold is gone. */
+  async #callBack(lane: string): Promise<void> {
+    const all = this.#aside.get(lane) ?? []
+    if (all.length === 0 || this.#lanes.sizeOf(lane) > held.perLane / 2 || this.#isCrowded(lane)) return
+    const some = all.splice(0, held.perLane / 2)
+    if (all.length === 0) this.#aside.delete(lane)
+    const backend = this.#worker.getBackend()
+    // One that came back by itself is not aside any more.
+    await Promise.all(some.map(id => backend.promote(id).catch(() => {})))
+  }
+
+  async #try(job: BullJob<Written<Told>>, token: string): Promise<void> {
+    const { id = '', data } = job
+    const { how, onTried, epochKey, aheadKey } = this.#settings
+    const [epoch, ahead] = (await this.#client.mget(epochKey, aheadKey)).map(Number) as [number, number]
+    if (data.epoch < epoch) {
+      await this.#note(job, token, data)
+      return
+    }
+    const now = (): number => Date.now() + ahead
+    // Killed after it was tried, before it was put aside until the next time.
+    if (data.due !== undefined && data.due > now()) await this.#putAside(job, token, data.due - now())
+    const task = how.read(data.task)
+    const { told, again } = await how.once({ id, lane: data.lane, task, told: data.told }, now)
+    const { due: _, ...before } = data
+    const next = again === undefined ? { done: true as const } : { due: now() + again }
+    onTried(id, told)
+    await this.#note(job, token, { ...before, told, tries: data.tries + 1, ...next })
+    if (again !== undefined) await this.#putAside(job, token, again)
+  }
+
+  async #note(job: BullJob<Written<Told>>, token: string, data: Written<Told>): Promise<void> {
+    const { prefix, name } = this.#settings
+    const key = `${prefix}:${name}:${job.id}`
+    await this.#client.eval(note, 2, key, `${key}:lock`, token, JSON.stringify(data))
+  }
+
+  async #putAside(job: BullJob<Written<Told>>, token: string, milliseconds: number): Promise<never> {
+    await job.moveToDelayed(Date.now() + milliseconds, token)
+    throw new this.#settings.packages.DelayedError()
+  }
+
+  async #giveBack(job: BullJob<Written<Told>>, token: string): Promise<never> {
+    await job.moveToWait(token)
+    throw new this.#settings.packages.WaitingError()
+  }
+
+  /** Whether so much of a lane is held here that more of it would keep out the others. */
+  #isCrowded(lane: string): boolean {
+    const inLane = this.#lanes.sizeOf(lane)
+    const isFull = this.#underWay.size >= held.altogether * 0.8
+    return inLane >= held.perLane || (isFull && inLane >= limits.perTarget)
+  }
+
+  #pauseFor({ attemptsStarted, data }: BullJob<Written<Told>>): number {
+    const times = Math.max(0, attemptsStarted - data.tries - 1)
+    return Math.min(aside.longest, aside.first * 2 ** Math.min(times, 10))
+  }
+
+  /** Waits for a turn in a lane; what it gives ends the turn. `undefined` when this process ends instead. */
+  #turn(lane: string): Promise<(() => void) | undefined> {
+    if (this.#isEnding) return Promise.resolve(undefined)
+    return new Promise(resolve => {
+      const end = (): void => resolve(undefined)
+      this.#inLine.add(end)
+      this.#lanes.add(
+        lane,
+        () =>
+          new Promise(leave => {
+            this.#inLine.delete(end)
+            if (this.#isEnding) leave()
+            else resolve(leave)
+          }),
+      )
+    })
+  }
+}
+
+/** Whether something ended within so many milliseconds, well or not. */
+async function soon(milliseconds: number, what: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>(resolve => {
+    timer = setTimeout(() => resolve(false), milliseconds)
+  })
+  const ended = what().then(
+    () => true,
+    () => true,
+  )
+  const isSoon = await Promise.race([ended, late])
+  clearTimeout(timer)
+  return isSoon
+}

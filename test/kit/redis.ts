@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Whether a Redis server is installed; tests that need one say so when they are passed over. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
+
+/** A Redis server of a test, in a folder of its own. */
+export type RedisServer = AsyncDisposable & {
+  readonly url: string
+  readonly port: number
+  readonly socket: string
+  /** Ends it; with SIGKILL it gets no chance to write anything down. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Starts it again with what it had written down. */
+  start(): Promise<void>
+  /** Has it stand still, or go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
+}
+
+/** Starts a Redis server on a free port, which keeps an append-only file. */
+export async function redisServer(...settings: readonly string[]): Promise<RedisServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'contrato-redis-'))
+  const port = await freePort()
+  const socket = path.join(folder, 'redis.sock')
+  const where = ['--port', `${port}`, '--bind', '127.0.0.1', '--unixsocket', socket, '--dir', folder]
+  const words = [...where, '--appendonly', 'yes', '--save', '', '--daemonize', 'no', ...settings]
+  let child: ChildProcess | undefined
+  const start = async (): Promise<void> => {
+    const started = spawn('redis-server', words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    child = started
+    await new Promise<void>((resolve, reject) => {
+      let said = ''
+      const hear = (chunk: Buffer): void => {
+        said += chunk
+        if (said.includes('Ready to accept connections')) resolve()
+      }
+      started.stdout.on('data', hear)
+      started.stderr.on('data', hear)
+      started.on('exit', () => reject(new Error(`redis-server ended: ${said}`)))
+    })
+  }
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
+    const ending = child
+    child = undefined
+    if (ending === undefined || ending.exitCode !== null) return
+    const ended = new Promise(resolve => ending.once('exit', resolve))
+    ending.kill('SIGCONT')
+    ending.kill(signal)
+    await ended
+  }
+  await start()
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    socket,
+    stop,
+    start,
+    signal: signal => {
+      child?.kill(signal)
+    },
+    [Symbol.asyncDispose]: async () => {
+      await stop('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+/** Waits until something is so; that it ever becomes so is what a test asserts, not how soon. */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, deadline = 25_000): Promise<void> {
+  for (const end = Date.now() + deadline; Date.now() < end; ) {
+    if (await isSo()) return
+    await sleep(20)
+  }
+  throw new Error(`it did not come about within ${deadline} ms that ${what}`)
+}
