@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Accepted, type ContractRun, entriesFor, holdAgainst } from '../contract/index.ts'
 import { catalogue, exitCodes, Trouble } from '../finding/index.ts'
+import type { Report } from '../report/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
 import { saveWhole } from './save.ts'
 
@@ -14,7 +15,10 @@ export const baselineFlags: Readonly<Record<string, Flag>> = {
 const usualDays = 90
 
 /** What is done with the findings of a run; made before the run, so that a file that is wrong ends it at once. */
-export type Baseline = (run: ContractRun, isWhole: boolean) => Promise<Pick<ContractRun, 'findings' | 'skipped'>>
+export type Baseline = (
+  run: ContractRun,
+  isWhole: boolean,
+) => Promise<Pick<Report, 'findings' | 'accepted' | 'skipped'>>
 
 /** @throws Trouble with exit code 2 for a file that cannot be read or an entry that is incomplete */
 export async function baselineOf(typed: Typed, terminal: Terminal): Promise<Baseline> {
@@ -22,20 +26,22 @@ export async function baselineOf(typed: Typed, terminal: Terminal): Promise<Base
   const updates = typed.flag('update-baseline')
   if (file === undefined) {
     if (updates) throw new Trouble(exitCodes.unusable, '--update-baseline has no file', 'Name it: --baseline FILE')
-    return async run => run
+    return async ({ findings, skipped }) => ({ findings, skipped })
   }
   const entries = await entriesIn(file, updates)
   return async ({ findings, skipped }, isWhole) => {
     if (!updates) {
       const held = holdAgainst(findings, entries, dayIn(0), isWhole)
-      return { findings: held.findings, skipped: [...skipped, ...held.accepted] }
+      return { findings: held.findings, accepted: held.accepted, skipped: [...skipped, ...held.unused] }
     }
     const { dump } = await import('js-yaml')
-    const written = entriesFor(findings, entries, dayIn(usualDays))
+    const written = entriesFor(findings, entries, dayIn(usualDays), isWhole)
     await saveWhole(file, file.endsWith('.json') ? `${JSON.stringify(written, null, 2)}\n` : dump(written))
     const lacking = written.filter(({ reason }) => reason === '').length
-    const wanting = lacking === 0 ? '' : `; ${lacking} lack a reason, without which they are not accepted`
-    terminal.err(`${file} written with ${written.length} entries${wanting}\n`)
+    const wanting = lacking === 0 ? '' : `; ${lacking} without a reason, and not accepted until you give one`
+    const past = written.filter(({ expires }) => expires !== undefined && expires < dayIn(0)).length
+    const over = past === 0 ? '' : `; ${past} expired, and not accepted until you change the day`
+    terminal.err(`${file} written with ${counted(written.length, 'entry', 'entries')}${wanting}${over}\n`)
     return { findings, skipped }
   }
 }
@@ -95,6 +101,10 @@ function textsOf(entry: Record<string, unknown>): Accepted {
 function dayOf(value: unknown): string | undefined {
   const text = value instanceof Date ? value.toISOString().slice(0, 10) : String(value)
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 function dayIn(days: number): string {

@@ -4,6 +4,7 @@ import type { Document } from '../document/index.ts'
 import { exitCodes } from '../finding/index.ts'
 import type { Handler } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
+import { nextLines } from './again.ts'
 import { baselineOf } from './baseline.ts'
 import type { Terminal, Typed } from './command.ts'
 import { inShard, requireKnown, shardOf } from './contract.ts'
@@ -67,7 +68,7 @@ export async function runAndTell(job: {
   const isComplete = !run.interrupted && options.bail === undefined && options.maxRequests === undefined
   const { phases, include, exclude, case: only, cases } = options
   const isWhole = isComplete && [phases, include, exclude, only, cases].every(given => given === undefined)
-  const { findings, skipped } = await baseline(run, isWhole)
+  const { findings, accepted, skipped = [] } = await baseline(run, isWhole)
   const others = { what: 'all other cases', why: 'only those that had findings in the last run were asked' }
   const left = { what: 'further requests', why: 'the run was interrupted' }
   const seed = options.seed ?? 1
@@ -79,10 +80,13 @@ export async function runAndTell(job: {
       startedAt: started.toISOString(),
       durationMs: Date.now() - started.getTime(),
       findings,
+      ...(accepted !== undefined && { accepted }),
+      ...(run.interrupted && { ended: 'interrupted' }),
       skipped: [...skipped, ...(cases === undefined ? [] : [others]), ...(run.interrupted ? [left] : [])],
       seed,
       ...(shard !== undefined && { shard }),
       summary: { operations, requests },
+      next: nextLines(command, typed, seed, terminal),
       coverage,
     },
     job.threshold,

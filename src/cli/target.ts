@@ -84,7 +84,12 @@ export function timeoutOf(text: string | undefined): number {
 }
 
 /** Names of fields whose values are secrets more often than not. */
-const secretNames = /auth|token|key|secret|session|cookie|passw|credential/i
+export const secretNames = /auth|token|key|secret|session|cookie|passw|credential/i
+
+/** The variable of a shell that stands for the value of a field. */
+export function variableOf(name: string): string {
+  return name.toUpperCase().replace(/\W/g, '_')
+}
 
 /**
  * The line that repeats a request, with the fields that every request gets. Secrets are left for the shell: the token under
@@ -99,7 +104,7 @@ export function curlFor(
 ): (request: HttpRequest) => string {
   const shown = fields.map((value, at) => {
     const name = at % 2 === 1 ? (fields[at - 1] as string) : ''
-    return secretNames.test(name) ? `$${name.toUpperCase().replace(/\W/g, '_')}` : value
+    return secretNames.test(name) ? `$${variableOf(name)}` : value
   })
   const variables = shown.filter((value, at) => at % 2 === 1 && value !== fields[at]).map(value => value.slice(1))
   return request => {

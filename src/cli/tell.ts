@@ -2,13 +2,23 @@ import { createHash } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import type { Document } from '../document/index.ts'
 import { exitCodes, type Severity, Trouble } from '../finding/index.ts'
-import { formats, makeStyle, type Report, type ReportFormat, type Surroundings } from '../report/index.ts'
+import {
+  formats,
+  makeStyle,
+  type NextLines,
+  type Report,
+  type ReportFormat,
+  type Surroundings,
+} from '../report/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
 import { saveWhole } from './save.ts'
 import { tool } from './tool.ts'
 
 const severities = ['error', 'warning', 'info', 'never'] as const
 export type Threshold = (typeof severities)[number]
+
+/** What is known of a report besides. */
+type About = Pick<Surroundings, 'textOf' | 'next'>
 
 type Reporter = { readonly format: ReportFormat; readonly file: string | undefined }
 
@@ -68,26 +78,26 @@ export function requireForWatch(typed: Typed, terminal: Terminal): void {
 
 /** Tells what was found in every format asked for; the number is the exit code. */
 export async function tell(
-  found: Omit<Report, 'tool' | 'document'> & { readonly document: Document },
+  found: Omit<Report, 'tool' | 'document'> & { readonly document: Document; readonly next?: NextLines },
   threshold: Threshold,
   typed: Typed,
   terminal: Terminal,
 ): Promise<number> {
-  const { document, ...rest } = found
+  const { document, next, ...rest } = found
   const textOf = (file: string): string | undefined => document.textOf(file)
   const report = { tool, ...rest, document: named(document.file, textOf(document.file)) }
-  return await tellReport(report, textOf, threshold, typed, terminal)
+  return await tellReport(report, { textOf, ...(next !== undefined && { next }) }, threshold, typed, terminal)
 }
 
 /** The same for a report that is there already. */
 export async function tellReport(
   report: Report,
-  textOf: Surroundings['textOf'],
+  about: About,
   threshold: Threshold,
   typed: Typed,
   terminal: Terminal,
 ): Promise<number> {
-  await tellIn(reporters(typed, terminal), report, textOf, terminal)
+  await tellIn(reporters(typed, terminal), report, about, terminal)
   return report.findings.some(({ severity }) => reaches(severity, threshold)) ? exitCodes.findings : exitCodes.fine
 }
 
@@ -104,8 +114,15 @@ export async function tellUnusable(
 ): Promise<void> {
   const { findings } = trouble
   const file = typed.positionals[0] ?? findings[0]?.position?.file ?? ''
-  const report = { tool, command, document: named(file, textOf(file)), findings, summary: {} }
-  await tellIn(forPrograms(typed, terminal), report, textOf, terminal)
+  const report = {
+    tool,
+    command,
+    document: named(file, textOf(file)),
+    findings,
+    summary: {},
+    ended: 'unusable',
+  } as const
+  await tellIn(forPrograms(typed, terminal), report, { textOf }, terminal)
 }
 
 /** Tells programs why nothing could be asked; people are told on standard error, by who called the command. */
@@ -123,38 +140,42 @@ export async function tellInVain(
   const { command, document, target, message, help } = job
   const textOf = (file: string): string | undefined => document.textOf(file)
   const findings = [{ code: 'target-unreachable', severity: 'error', message, help } as const]
-  const report = { tool, command, document: named(document.file, textOf(document.file)), target, findings, summary: {} }
-  await tellIn(forPrograms(typed, terminal), report, textOf, terminal)
+  const report = {
+    tool,
+    command,
+    document: named(document.file, textOf(document.file)),
+    target,
+    findings,
+    summary: {},
+    ended: 'unreachable',
+  } as const
+  await tellIn(forPrograms(typed, terminal), report, { textOf }, terminal)
 }
 
 function forPrograms(typed: Typed, terminal: Terminal): Reporter[] {
   return reporters(typed, terminal).filter(({ format, file }) => format.name !== 'list' || file !== undefined)
 }
 
-async function tellIn(
-  wanted: readonly Reporter[],
-  report: Report,
-  textOf: Surroundings['textOf'],
-  terminal: Terminal,
-): Promise<void> {
+async function tellIn(wanted: readonly Reporter[], report: Report, about: About, terminal: Terminal): Promise<void> {
   const isTaken = wanted.some(({ format, file }) => file === undefined && !format.isLog)
   for (const { format, file } of wanted) {
     const style = makeStyle(terminal.colours && file === undefined)
-    const text = format.render(report, { style, textOf })
+    const { columns } = file === undefined ? terminal : {}
+    const text = format.render(report, { style, ...about, ...(columns !== undefined && { columns }) })
     if (file !== undefined) await saveWhole(file, text)
     else if (isTaken && format.isLog) terminal.err(text)
     else terminal.out(text)
   }
-  if (wanted.some(({ format }) => format.name === 'github')) await summarize(report, textOf, terminal)
+  if (wanted.some(({ format }) => format.name === 'github')) await summarize(report, about, terminal)
 }
 
 /** The page of the workflow run in GitHub Actions. That it cannot be written does not spoil the work. */
-async function summarize(report: Report, textOf: Surroundings['textOf'], { env, err }: Terminal): Promise<void> {
+async function summarize(report: Report, about: About, { env, err }: Terminal): Promise<void> {
   const file = env.GITHUB_STEP_SUMMARY
   const format = formats.find(({ name }) => name === 'markdown')
   if (file === undefined || file === '' || format === undefined) return
   try {
-    await appendFile(file, format.render(report, { style: makeStyle(false), textOf }))
+    await appendFile(file, format.render(report, { style: makeStyle(false), ...about }))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     err(`warning The step summary could not be written: ${reason}\n`)

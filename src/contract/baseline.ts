@@ -8,8 +8,12 @@ export type Accepted = Pick<Finding, 'code' | 'operation' | 'pointer'> & {
   readonly expires?: string
 }
 
-/** What is left of findings, and what was accepted of them. */
-export type Held = { readonly findings: readonly Finding[]; readonly accepted: readonly Skipped[] }
+/** What is left of findings, what was accepted of them, and the entries that nothing was found for. */
+export type Held = {
+  readonly findings: readonly Finding[]
+  readonly accepted: readonly Finding[]
+  readonly unused: readonly Skipped[]
+}
 
 /**
  * Holds findings against what is accepted: what an entry is about counts no more, until the entry expires.
@@ -24,14 +28,14 @@ export function holdAgainst(
   isWhole: boolean,
 ): Held {
   const used = new Set<Accepted>()
-  const accepted: Skipped[] = []
+  const accepted: Finding[] = []
   const left = findings.flatMap(finding => {
     const matching = entries.filter(entry => isAbout(entry, finding))
     for (const entry of matching) used.add(entry)
     const valid = matching.find(({ expires }) => expires === undefined || expires >= today)
     if (valid !== undefined) {
-      const until = valid.expires === undefined ? 'accepted' : `accepted until ${valid.expires}`
-      accepted.push({ what: finding.message, why: `${until}: ${valid.reason}` })
+      const { reason, expires: until } = valid
+      accepted.push({ ...finding, accepted: { reason, ...(until !== undefined && { expires: until }) } })
       return []
     }
     const [expired] = matching
@@ -40,12 +44,21 @@ export function holdAgainst(
   })
   const unused = isWhole ? entries.filter(entry => !used.has(entry)) : []
   const why = 'the baseline accepts it, and it was not found any more: take the entry out'
-  return { findings: left, accepted: [...accepted, ...unused.map(entry => ({ what: nameOf(entry), why }))] }
+  return { findings: left, accepted, unused: unused.map(entry => ({ what: nameOf(entry), why })) }
 }
 
-/** Entries for these findings; those that are there already keep their reason and their date. */
-export function entriesFor(findings: readonly Finding[], known: readonly Accepted[], expires: string): Accepted[] {
-  const entries = new Map<string, Accepted>()
+/**
+ * Entries for these findings; those that are there already keep their reason and their date.
+ *
+ * @param isWhole whether the run could have met every entry, so that one that nothing was found for is left out
+ */
+export function entriesFor(
+  findings: readonly Finding[],
+  known: readonly Accepted[],
+  expires: string,
+  isWhole: boolean,
+): Accepted[] {
+  const entries = new Map<string, Accepted>(isWhole ? [] : known.map(entry => [nameOf(entry), entry]))
   for (const finding of findings) {
     const entry = known.find(candidate => isAbout(candidate, finding)) ?? {
       code: finding.code,

@@ -30,6 +30,8 @@ type Said = number | string
 /** How to ask a receiver. */
 type Asker = {
   readonly profile: Profile
+  /** Set when nobody listens there any more. */
+  isGone: boolean
   readonly secret: string
   /** Events that the receiver has to take, the first with its name replaced if one is given. */
   event(at: number, name?: string): HttpRequest | undefined
@@ -48,6 +50,8 @@ type Question = {
 
 /** A secret that is not the agreed one. */
 const forged = `whsec_${Buffer.from('somebody else signed this').toString('base64')}`
+
+const lastAdvice = 'The receiver ended. Catch what goes wrong with one event, so that it lives to take the next.'
 
 const isTaken = (said: Said): boolean => typeof said === 'number' && said >= 200 && said <= 299
 const isRefused = (said: Said): boolean => typeof said === 'number' && said >= 400 && said <= 499
@@ -166,7 +170,8 @@ export async function* drillReceiver(
   let isAlive = true
   for (const { name, isSigned, advice, ask } of questions) {
     const skipped = (says: string): Answered => ({ question: name, verdict: 'skipped', says })
-    if (!isAlive) yield skipped('it takes no valid event')
+    if (asker.isGone) yield skipped('nobody listens there any more')
+    else if (!isAlive) yield skipped('it takes no valid event')
     else if (isSigned && !asker.profile.isSigned) yield skipped(`${asker.profile.name} signs nothing`)
     else {
       const outcome = await ask(asker)
@@ -176,7 +181,7 @@ export async function* drillReceiver(
           question: name,
           verdict: outcome.fault ? 'unsound' : 'sound',
           says: outcome.says,
-          ...(outcome.fault && { advice }),
+          ...(outcome.fault && { advice: asker.isGone ? lastAdvice : advice }),
         }
       if (name === 'valid' && outcome?.fault !== false) isAlive = false
     }
@@ -216,8 +221,9 @@ function makeAsker(
     const message = { id: id ?? `msg_drill_${count}`, event: 'drill', body: request.body }
     return { ...request, headers: [...request.headers, ...profile.sign(message, other, at)] }
   }
-  return {
+  const asker: Asker = {
     profile,
+    isGone: false,
     secret,
     event: (at, eventName) => {
       const callback = callbacks.filter(({ operation }) => operation.requestBody !== undefined)[at]
@@ -234,12 +240,22 @@ function makeAsker(
       try {
         return (await handler(signed(request, signing))).status
       } catch (error) {
-        if (!(error instanceof Unreachable) || count === 1) throw error
+        if (!(error instanceof Unreachable)) throw error
+        if (isThere(error)) return error.message
+        if (count === 1) throw error
+        asker.isGone = true
         return error.message
       }
     },
     trickle: request => trickle(url, signed(request), timeout),
   }
+  return asker
+}
+
+/** Whether somebody took the connection, though no answer came of it. */
+function isThere({ cause }: Unreachable): boolean {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return code === undefined || code === 'ECONNRESET' || code === 'EPIPE'
 }
 
 /** Sends a body in pieces. */
@@ -248,20 +264,30 @@ async function trickle(url: URL, { method, headers, body }: HttpRequest, timeout
   return await new Promise(resolve => {
     const begin = url.protocol === 'https:' ? openSecure : open
     const fields = [...headers, 'Host', url.host, 'Content-Length', String(body.length), 'Connection', 'close']
-    const sent = begin(url, { method, headers: fields, signal: AbortSignal.timeout(timeout), agent: false })
+    const sent = begin(url, { method, headers: fields, agent: false })
+    const pieces = 5
+    const pause = 350
+    const timer = setTimeout(
+      () => sent.destroy(new Error(`no answer within ${timeout} ms after the last piece`)),
+      pieces * pause + timeout,
+    )
     sent.on('response', message => {
-      message.resume()
+      clearTimeout(timer)
+      message.on('error', () => {})
+      sent.destroy()
       resolve(message.statusCode ?? 0)
     })
-    sent.on('error', error => resolve(error.message))
-    const pieces = 5
+    sent.on('error', error => {
+      clearTimeout(timer)
+      resolve(error.message)
+    })
     const size = Math.ceil(body.length / pieces)
     let at = 0
     const next = (): void => {
       if (sent.destroyed) return
       sent.write(body.subarray(at * size, (at + 1) * size))
       at += 1
-      if (at < pieces) setTimeout(next, 350)
+      if (at < pieces) setTimeout(next, pause)
       else sent.end()
     }
     next()

@@ -32,6 +32,8 @@ export type Finding = {
   readonly status?: number
   /** Set where it did not come again when the same was asked once more. */
   readonly flaky?: boolean
+  /** Set where a baseline accepts it: why, and up to which day, as `2025-12-31`. */
+  readonly accepted?: { readonly reason: string; readonly expires?: string }
   /** How many cases showed it. */
   readonly count?: number
   /** A line for a shell that repeats the request; secrets are left for the shell to put in. */

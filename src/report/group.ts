@@ -16,9 +16,17 @@ export function groupFindings(findings: readonly Finding[], { asWhole = false } 
   return fine.length <= manyGroups ? fine : groupBy(findings, kindOf)
 }
 
-function kindOf({ severity, code, rule, caseId, status, flaky }: Finding): (string | number | boolean | undefined)[] {
+function kindOf({
+  severity,
+  code,
+  rule,
+  check,
+  caseId,
+  status,
+  flaky,
+}: Finding): (string | number | boolean | undefined)[] {
   const phase = caseId?.split('/').at(-2)
-  return [severity, code, rule, phase, status, flaky]
+  return [severity, code, rule, check, phase, status, flaky]
 }
 
 function groupBy(

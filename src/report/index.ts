@@ -6,6 +6,7 @@ export { mergeReports, NotMergeable } from './merge.ts'
 export {
   type Coverage,
   countFindings,
+  type NextLines,
   type Report,
   type ReportFormat,
   type Surroundings,

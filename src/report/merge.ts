@@ -30,13 +30,24 @@ export function mergeReports(named: readonly (readonly [name: string, report: Re
   }
   const missing = missingShards(named)
   const reports = named.map(([, report]) => report)
-  const { shard: _shard, coverage: _coverage, sabotages: _sabotages, ...rest } = first
+  const {
+    shard: _shard,
+    coverage: _coverage,
+    sabotages: _sabotages,
+    accepted: _accepted,
+    ended: _ended,
+    ...rest
+  } = first
   const coverage = reports.flatMap(report => report.coverage ?? [])
   const sabotages = reports.flatMap(report => report.sabotages ?? [])
+  const accepted = mergeFindings(reports.flatMap(report => report.accepted ?? []))
+  const ended = reports.find(report => report.ended !== undefined)?.ended
   return {
     ...rest,
     ...timesOf(reports),
-    findings: findingsOf(reports),
+    findings: mergeFindings(reports.flatMap(({ findings }) => findings)),
+    ...(ended !== undefined && { ended }),
+    ...(accepted.length > 0 && { accepted }),
     skipped: [...unique(reports.flatMap(({ skipped = [] }) => skipped)), ...missing],
     summary: summed(reports.map(({ summary }) => summary)),
     ...(coverage.length > 0 && { coverage: coverageOf(coverage) }),
@@ -60,9 +71,9 @@ function missingShards(named: readonly (readonly [string, Report])[]): { what: s
     .map(index => ({ what: `part ${index} of ${of}`, why: 'no report of it was given' }))
 }
 
-function findingsOf(reports: readonly Report[]): Finding[] {
+function mergeFindings(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>()
-  for (const finding of reports.flatMap(({ findings }) => findings)) {
+  for (const finding of findings) {
     const key = JSON.stringify([
       finding.operation,
       finding.code,
@@ -82,10 +93,30 @@ function coverageOf(all: readonly Coverage[]): Coverage[] {
   const merged = new Map<string, Coverage>()
   for (const coverage of all) {
     const known = merged.get(coverage.operation)
-    const statuses = summed([known?.statuses ?? {}, coverage.statuses])
-    merged.set(coverage.operation, { ...coverage, ...known, statuses })
+    merged.set(coverage.operation, known === undefined ? coverage : bothOf(known, coverage))
   }
   return [...merged.values()]
+}
+
+/** What one part has reached, the other need not have. */
+function bothOf(one: Coverage, other: Coverage): Coverage {
+  const statuses = summed([one.statuses, other.statuses])
+  const clauses = new Map(one.clauses?.map(clause => [clause.pointer, clause]))
+  for (const clause of other.clauses ?? []) {
+    const known = clauses.get(clause.pointer)
+    const broken = (known?.broken ?? 0) + clause.broken
+    const why = known?.why ?? clause.why
+    clauses.set(clause.pointer, { pointer: clause.pointer, broken, ...(broken === 0 && why !== undefined && { why }) })
+  }
+  const unreached = new Map([...(other.unreached ?? []), ...(one.unreached ?? [])].map(each => [each.status, each]))
+  return {
+    ...one,
+    statuses,
+    ...((one.clauses ?? other.clauses) && { clauses: [...clauses.values()] }),
+    ...((one.unreached ?? other.unreached) && {
+      unreached: [...unreached.values()].filter(({ status }) => (statuses[status] ?? 0) === 0),
+    }),
+  }
 }
 
 function timesOf(reports: readonly Report[]): Pick<Report, 'startedAt' | 'durationMs'> {

@@ -17,6 +17,10 @@ export type Report = {
   readonly shard?: { readonly index: number; readonly of: number }
   /** What chance depended on. */
   readonly seed?: number
+  /** Why the work did not come to its end, where it did not. */
+  readonly ended?: 'interrupted' | 'unreachable' | 'unusable'
+  /** What was found and a baseline accepts; it is not among the findings. */
+  readonly accepted?: readonly Finding[]
   /** What was left out, and why. */
   readonly skipped?: readonly { readonly what: string; readonly why: string }[]
   /** What was gone through, as numbers with names: operations, rules, requests. */
@@ -39,11 +43,24 @@ export type Coverage = {
   readonly unreached?: readonly { readonly status: string; readonly why: string }[]
 }
 
+/** Lines for a shell that lead on from a report. */
+export type NextLines = {
+  /** Repeats one case. */
+  readonly caseAgain: (caseId: string) => string
+  /** Repeats all cases that had findings. */
+  readonly failedAgain: string
+  readonly explain: (code: string) => string
+}
+
 /** What a format needs besides the report. */
 export type Surroundings = {
   readonly style: Style
   /** The text of a file of the document, for code frames. */
   readonly textOf: (file: string) => string | undefined
+  /** The width of the terminal that is written to, where it is one. */
+  readonly columns?: number
+  /** Command lines for the reader to go on with. */
+  readonly next?: NextLines
 }
 
 /** Makes text of a report. */

@@ -2,6 +2,7 @@ import { forHtml, forMarkdown, printableLine } from './escape.ts'
 import type { Report } from './report.ts'
 import { kindRows, outcomes, placesOf, scoreOf } from './sabotages.ts'
 import type { Style } from './style.ts'
+import { alignedLines } from './table.ts'
 
 /** Places that are named of sabotages nobody could have noticed; the JSON has them all. */
 const maxPlaces = 12
@@ -14,12 +15,7 @@ export function scoreText({ sabotages }: Report, style: Style): string {
     cells: [kind, ...outcomes.map(([outcome]) => String(counts[outcome] || ''))],
     isBad: counts.unnoticed > 0,
   }))
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map(({ cells }) => cells[at]?.length ?? 0)))
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd()
+  const [first = '', ...lines] = alignedLines([head, ...rows.map(({ cells }) => cells)], column => column === 0)
   const places = outcomes.slice(2).flatMap(([outcome, title]) => {
     const all = placesOf(sabotages, outcome)
     if (all.length === 0) return []
@@ -28,8 +24,8 @@ export function scoreText({ sabotages }: Report, style: Style): string {
     return [style.dim(`${title}: ${all.slice(0, maxPlaces).map(printableLine).join(' ')}${more}`)]
   })
   return [
-    style.dim(line(head)),
-    ...rows.map(({ cells, isBad }) => (isBad ? style.red(line(cells)) : line(cells))),
+    style.dim(first),
+    ...lines.map((line, at) => (rows[at]?.isBad ? style.red(line) : line)),
     ...(places.length > 0 ? ['', ...places] : []),
     '',
     style.bold(scoreOf(sabotages)),

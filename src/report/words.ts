@@ -6,11 +6,12 @@ export function counted(count: number, name: string): string {
 }
 
 /** What was found, in few words: `2 errors, 0 warnings`. */
-export function verdictOf({ findings }: Report): string {
+export function verdictOf({ findings, ended }: Report): string {
   const { error, warning, info } = countFindings(findings)
-  if (findings.length === 0) return 'nothing to complain about'
+  const sofar = ended === 'interrupted' ? ' until it was interrupted' : ''
+  if (findings.length === 0) return `nothing to complain about${sofar}`
   const notes = info === 0 ? '' : `, ${counted(info, 'note')}`
-  return `${counted(error, 'error')}, ${counted(warning, 'warning')}${notes}`
+  return `${counted(error, 'error')}, ${counted(warning, 'warning')}${notes}${sofar}`
 }
 
 /** What was gone through: `5 operations, 312 requests`. */

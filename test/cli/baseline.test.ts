@@ -27,13 +27,13 @@ describe('--baseline', () => {
     const written = await prove(folder, ['--update-baseline'])
     expect(written).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/written with \d+ entries; \d+ lack a reason/),
+      err: expect.stringMatching(/written with 1 entry; 1 without a reason, and not accepted until you give one/),
     })
     expect(await prove(folder, [])).toMatchObject({ code: 2, err: expect.stringContaining('has no reason') })
     const text = await readFile(file, 'utf8')
     await writeFile(file, text.replace(/reason: ''/g, 'reason: T-1'))
     const { code, out } = await prove(folder, [])
-    expect(out).toContain(': T-1')
+    expect(out).toMatch(/^accepted listThings .*: T-1 \(until \d{4}-\d\d-\d\d\)$/m)
     expect(code).toBe(0)
   })
 
@@ -47,6 +47,14 @@ describe('--baseline', () => {
   ])('that is %s is refused before anything is asked', async (text, says) => {
     const folder = await folderWith({ 'api.yaml': document, 'baseline.yaml': text })
     expect(await prove(folder, [])).toMatchObject({ code: 2, out: '', err: expect.stringContaining(says) })
+  })
+
+  it('is kept by a run of a part, and an entry that has expired is told', async () => {
+    const text = '- { code: body-mismatch, operation: another, reason: T-2, expires: 2020-01-01 }\n'
+    const folder = await folderWith({ 'api.yaml': document, 'baseline.yaml': text })
+    const { err } = await prove(folder, ['--update-baseline', '--phases', 'examples'])
+    expect(err).toContain('written with 2 entries; 1 without a reason, and not accepted until you give one; 1 expired')
+    expect(await readFile(path.join(folder, 'baseline.yaml'), 'utf8')).toContain('T-2')
   })
 
   it('has to be there, unless it is written', async () => {

@@ -60,6 +60,57 @@ describe('contrato report merge', () => {
     expect(JSON.parse(out)).not.toHaveProperty('shard')
   })
 
+  it('puts together which clauses were broken, what was never reached, and what was accepted', async () => {
+    const row = { operation: 'a', method: 'GET', path: '/a' }
+    const clause = (pointer: string, broken: number) => ({ pointer, broken, ...(broken === 0 && { why: 'no idea' }) })
+    const one = {
+      ...part,
+      accepted: [{ ...part.findings[0], accepted: { reason: 'T-1' } }],
+      coverage: [
+        {
+          ...row,
+          statuses: { '200': 1, '400': 0, '404': 0 },
+          clauses: [clause('#/x', 0), clause('#/y', 2), clause('#/z', 0)],
+          unreached: [
+            { status: '400', why: 'w' },
+            { status: '404', why: 'w' },
+          ],
+        },
+      ],
+    }
+    const two = {
+      ...other,
+      ended: 'interrupted',
+      coverage: [
+        {
+          ...row,
+          statuses: { '200': 0, '400': 3, '404': 0 },
+          clauses: [clause('#/x', 1), clause('#/y', 3), clause('#/z', 0)],
+          unreached: [
+            { status: '200', why: 'w' },
+            { status: '404', why: 'w' },
+          ],
+        },
+      ],
+    }
+    const { out } = await merge({ 'a.json': one, 'b.json': two }, ['--reporter', 'json'])
+    expect(JSON.parse(out)).toMatchObject({
+      ended: 'interrupted',
+      accepted: [{ accepted: { reason: 'T-1' } }],
+      coverage: [
+        {
+          statuses: { '200': 1, '400': 3, '404': 0 },
+          clauses: [
+            { pointer: '#/x', broken: 1 },
+            { pointer: '#/y', broken: 5 },
+            { pointer: '#/z', broken: 0, why: 'no idea' },
+          ],
+          unreached: [{ status: '404', why: 'w' }],
+        },
+      ],
+    })
+  })
+
   it('tells the whole in any format, and finds what is wrong as the parts would', async () => {
     const { code, out } = await merge({ 'a.json': part, 'b.json': other }, ['--fail-on', 'never'])
     expect(code).toBe(0)

@@ -13,10 +13,16 @@ const finding: Finding = {
 const entry: Accepted = { code: 'status-undocumented', operation: 'createThing', reason: 'T-1', expires: '2025-06-30' }
 
 describe('a baseline', () => {
+  it('keeps what a part of a run could not meet', () => {
+    expect(entriesFor([], [entry], '2025-12-31', false)).toEqual([entry])
+    expect(entriesFor([], [entry], '2025-12-31', true)).toEqual([])
+  })
+
   it('accepts what an entry is about, and says why', () => {
     expect(holdAgainst([finding], [entry], '2025-06-30', true)).toEqual({
       findings: [],
-      accepted: [{ what: 'createThing answered 418', why: 'accepted until 2025-06-30: T-1' }],
+      accepted: [{ ...finding, accepted: { reason: 'T-1', expires: '2025-06-30' } }],
+      unused: [],
     })
   })
 
@@ -36,21 +42,22 @@ describe('a baseline', () => {
     expect(holdAgainst([finding], [{ ...entry, ...change }], '2025-01-01', false)).toEqual({
       findings: [finding],
       accepted: [],
+      unused: [],
     })
   })
 
   it('tells entries that nothing was found for, where everything was looked at', () => {
-    const [told] = holdAgainst([], [entry], '2025-01-01', true).accepted
+    const [told] = holdAgainst([], [entry], '2025-01-01', true).unused
     expect(told).toMatchObject({
       what: 'status-undocumented createThing',
       why: expect.stringContaining('take the entry out'),
     })
-    expect(holdAgainst([], [entry], '2025-01-01', false).accepted).toEqual([])
+    expect(holdAgainst([], [entry], '2025-01-01', false).unused).toEqual([])
   })
 
   it('is made of findings, with reasons to be filled in; what is known keeps its own', () => {
     const other = { ...finding, pointer: '#/paths/c', operation: 'readThing' }
-    expect(entriesFor([finding, finding, other], [entry], '2025-12-31')).toEqual([
+    expect(entriesFor([finding, finding, other], [entry], '2025-12-31', true)).toEqual([
       entry,
       { code: 'status-undocumented', operation: 'readThing', pointer: '#/paths/c', reason: '', expires: '2025-12-31' },
     ])

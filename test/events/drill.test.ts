@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
 import { type Answered, drillReceiver } from '../../src/events/index.ts'
@@ -75,8 +75,7 @@ async function receiverWith(fault?: Fault): Promise<{ readonly url: URL } & Asyn
 
 const api = new Api(await loadDocument(shippedDocument()))
 
-async function drilled(url: URL, profile = 'standard-webhooks'): Promise<Answered[]> {
-  const timeout = 5_000
+async function drilled(url: URL, profile = 'standard-webhooks', timeout = 5_000): Promise<Answered[]> {
   const answers: Answered[] = []
   for await (const answer of drillReceiver(api, url, sendTo(url, { timeout }), { profile, secret, timeout }))
     answers.push(answer)
@@ -117,6 +116,62 @@ describe('the drill', () => {
   })
 })
 
+describe('a receiver of another kind', () => {
+  const raw = async (answer: (socket: Socket) => void): Promise<{ readonly url: URL } & AsyncDisposable> => {
+    const sockets = new Set<Socket>()
+    const server = createRawServer(socket => {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.once('data', () => answer(socket))
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const close = async (): Promise<void> => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    }
+    const { port } = server.address() as AddressInfo
+    return { url: new URL(`http://127.0.0.1:${port}/hook`), [Symbol.asyncDispose]: close }
+  }
+
+  it.each([
+    ['never answers', () => {}, 'no answer within 300 ms'],
+    ['hangs up', (socket: Socket) => socket.destroy(), 'nothing came'],
+    ['speaks no HTTP', (socket: Socket) => socket.end('hello\r\n\r\n'), 'which is no status line'],
+    ['never ends', (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx'), 'did not end'],
+    [
+      'sends away',
+      (socket: Socket) => socket.end('HTTP/1.1 307 T\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n'),
+      'was answered 307',
+    ],
+  ])('that %s takes no valid event', async (_, answer, says) => {
+    await using receiver = await raw(answer)
+    const [valid, ...others] = await drilled(receiver.url, 'codechat', 300)
+    expect(valid).toMatchObject({ verdict: 'unsound', advice: expect.stringContaining('Answer 2xx at once') })
+    expect(valid?.says).toContain(says)
+    expect(others.every(({ verdict }) => verdict === 'skipped')).toBe(true)
+  })
+
+  it('that ends on its way is told once, and not asked further', async () => {
+    let count = 0
+    const server = createServer((request, response) => {
+      request.resume()
+      request.on('end', () => {
+        count += 1
+        response.end()
+        if (count < 3) return
+        server.close()
+        server.closeAllConnections()
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const answers = await drilled(new URL(`http://127.0.0.1:${port}/`), 'codechat')
+    expect(unsound(answers)).toHaveLength(1)
+    expect(answers.find(({ verdict }) => verdict === 'unsound')?.advice).toContain('The receiver ended')
+    expect(answers.at(-1)).toMatchObject({ verdict: 'skipped', says: 'nobody listens there any more' })
+  })
+})
+
 describe('contrato drill', () => {
   it('shows a verdict for each question, and exits with 1 when one is bad', async () => {
     await using faulty = await receiverWith('unknown')
@@ -133,6 +188,8 @@ describe('contrato drill', () => {
     [['--url', 'http://127.0.0.1:1'], 3, 'http://127.0.0.1:1 cannot be reached'],
     [['--url', 'http://127.0.0.1:1', '--timeout', 'x'], 2, 'x is not a number of milliseconds'],
     [['--url', 'http://127.0.0.1:1', '--delivery', 'pigeon'], 2, 'pigeon is not a way to deliver events'],
+    [['--url', 'http://127.0.0.1:1', '--secret-env', 'NOBODY_SET_THIS'], 2, 'NOBODY_SET_THIS is not set'],
+    [['--url', 'http://127.0.0.1:1', '--reporter', 'pigeon'], 2, 'pigeon is not a reporter'],
   ])('says what is wrong with %j', async (flags, code, says) => {
     expect(await contrato(['drill', ...flags])).toMatchObject({ code, err: expect.stringContaining(says) })
   })

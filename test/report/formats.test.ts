@@ -134,10 +134,76 @@ describe('a list of many findings', () => {
 
   it('ends with a table of how often each operation answered what', () => {
     const lines = render('list', [alike('a')], covered({ 201: 12, 400: 0 }))
-    expect(lines).toContain(
-      'operation  requests  201  400  findings\nmakeThing        12   12    0  1 error, 0 warnings\n',
-    )
+    expect(lines).toContain('operation  requests  201  400  findings\nmakeThing        12   12    0  1 error\n')
   })
+})
+
+describe('what was not covered', () => {
+  const why = 'nobody sent one'
+  const clause = { pointer: '#/a/minLength', broken: 0, why }
+  const coverage = ['makeThing', 'readThing', 'a', 'b', 'c'].map(operation => ({
+    operation,
+    method: 'GET',
+    path: '/',
+    statuses: { '200': 3, '404': 0 },
+    clauses: [clause, { pointer: '#/a/type', broken: 2 }],
+    unreached: [{ status: '404', why: 'nothing is missing' }],
+  }))
+
+  it('is told with its reason by list, Markdown and HTML, and how many clauses were broken', () => {
+    const text = render('list', [], { coverage })
+    expect(text).toContain(`not covered nothing is missing
+  · status 404 of makeThing, readThing, a and 2 others
+not covered nobody sent one
+  · clause #/a/minLength of makeThing, readThing, a and 2 others
+
+operation  requests  200  404  clauses  findings
+makeThing         3    3    0      1/2  none
+`)
+    const comment = render('markdown', [], { coverage })
+    expect(comment).toContain('<code>makeThing</code> | 3 | 200 × 3 | 1 of 2 | 0 | 0 |')
+    expect(comment).toContain('<summary>Not covered: 2</summary>\n\n- <code>status 404 of makeThing,')
+    const page = render('html', [], { coverage })
+    expect(page).toContain('<td>1 of 2</td>')
+    expect(page).toContain('<p>Nobody sent one:</p>')
+    expect(page).toContain('<code>#/a/minLength</code></td><td class="never">no request</td>')
+  })
+
+  it('is not said again of an operation that was skipped as a whole', () => {
+    const skipped = [{ what: 'makeThing', why }]
+    expect(render('list', [], { coverage: coverage.slice(0, 1), skipped })).not.toContain('clause #/a/minLength')
+  })
+
+  it('is told in a narrow terminal, too, and in few lines however much it is', () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({
+      ...coverage[0],
+      operation: `operation${at}`,
+      method: 'GET',
+      path: '/',
+      statuses: Object.fromEntries([200, 201, 400, 401, 403, 404, 409, 413, 415, 500].map(status => [status, 7])),
+      clauses: [{ ...clause, pointer: `#/${at}` }],
+    }))
+    const format = formats.find(({ name }) => name === 'list')
+    const found = many.slice(0, 3).map(({ operation }) => alike('a', operation))
+    const text = format?.render(report(found, { coverage: many }), { ...surroundings, columns: 80 }) ?? ''
+    expect(text).toContain('operation0        70  7×200 7×201 7×400 7×401 7×403')
+    expect(text).toContain('\n  and 56 more; --reporter json or html tells them all\n')
+    expect(text).toContain('\nand 57 operations without findings\n')
+    expect(render('markdown', [], { coverage: many }).length).toBeLessThan(65_536)
+  })
+})
+
+it('what a baseline accepts is told apart by each format, and fails none', () => {
+  const accepted = [{ ...alike('a'), accepted: { reason: 'T-1', expires: '2030-12-31' } }]
+  expect(render('list', [], { accepted })).toMatch(/^accepted makeThing answered 200 .*: T-1 \(until 2030-12-31\)$/m)
+  expect(render('markdown', [], { accepted })).toContain('T-1 (until 2030-12-31)')
+  expect(render('html', [], { accepted })).toContain('T-1 (until 2030-12-31)')
+  expect(render('junit', [], { accepted })).toContain('<skipped message="accepted until 2030-12-31: T-1"/>')
+  expect(JSON.parse(render('json', [], { accepted })).accepted).toEqual(accepted)
+})
+
+it('a run that was interrupted is not called fine', () => {
+  expect(render('list', [], { ended: 'interrupted' })).toContain('nothing to complain about until it was interrupted (')
 })
 
 /** What a server may say to those who read about it. */
@@ -186,11 +252,22 @@ describe('JUnit', () => {
 
   it('has a suite per operation, with a test that passes where nothing was found', () => {
     const text = render('junit', [alike('a'), { ...alike('b'), severity: 'warning' }], { coverage, durationMs: 1500 })
-    expect(text).toContain('tests="3" failures="1" errors="0" skipped="0" time="1.500">')
+    expect(text).toContain('tests="3" failures="1" errors="0" time="1.500">')
     expect(text).toContain('<testsuite name="makeThing" tests="2" failures="1" errors="0" skipped="0">')
-    expect(text).toContain('<testcase name="status-unexpected: makeThing/invalid/a" classname="makeThing" file=')
+    expect(text).toContain('<testcase name="status-unexpected: makeThing/invalid/a" classname="makeThing">')
     expect(text).toContain('<system-out>warning: makeThing answered 200 to b')
     expect(text).toContain('<testcase name="keeps the document" classname="readThing"/>')
+  })
+
+  it('has each name once, and errors where nothing could be asked', () => {
+    const text = render('junit', [alike('a'), alike('a')], { ended: 'unusable' })
+    expect(text).toContain('tests="2" failures="0" errors="2">')
+    expect(text.match(/(?<=testcase name=")[^"]*/g)).toEqual([
+      'status-unexpected: makeThing/invalid/a',
+      'status-unexpected: makeThing/invalid/a (2)',
+    ])
+    expect(text).toContain('<error message=')
+    expect(text).not.toContain('<failure')
   })
 
   it('lists what was skipped', () => {

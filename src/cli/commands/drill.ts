@@ -54,7 +54,9 @@ export const drill: Command = {
       }
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error
-      const help = 'Check that the receiver runs and that --url names its address and port.'
+      const help = /certificate|altnames/i.test(error.message)
+        ? 'Have Node trust who signed it: NODE_EXTRA_CA_CERTS=ca.pem contrato drill …'
+        : 'Check that the receiver runs and that --url names its address and port.'
       throw new Trouble(exitCodes.unreachable, `${url.origin} cannot be reached: ${error.message}`, help)
     }
     if (answers.every(({ verdict }) => verdict === 'skipped')) {
@@ -69,7 +71,7 @@ export const drill: Command = {
       document,
       target: url.origin,
       findings: findingsOf(answers),
-      summary: {},
+      summary: { questions: answers.length },
       skipped,
     }
     return await tell(found, threshold, typed, terminal)

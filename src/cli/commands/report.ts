@@ -34,7 +34,7 @@ export const report: Command = {
       )
     const named = await Promise.all(files.map(async file => [file, await reportIn(file)] as const))
     const merged = merge(named)
-    return await tellReport(merged, await textsOf(merged), threshold, typed, terminal)
+    return await tellReport(merged, { textOf: await textsOf(merged) }, threshold, typed, terminal)
   },
 }
 

@@ -60,6 +60,7 @@ export const score: Command = {
       startedAt: started.toISOString(),
       durationMs: Date.now() - started.getTime(),
       findings: sabotages.filter(({ outcome }) => outcome === 'unnoticed').map(each => findingOf(each, severity)),
+      ...(scored.interrupted && { ended: 'interrupted' as const }),
       skipped: [...scored.skipped, ...left],
       summary: {
         operations: new Set(sabotages.map(({ operation }) => operation)).size,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Finding, Severity } from '../../finding/index.ts'
-import { operationRows, statusesOf } from '../coverage.ts'
 import { forHtml } from '../escape.ts'
 import { codeFrame } from '../frame.ts'
+import { gapsHtml, operationsHtml } from '../html/coverage.ts'
 import { pageScript } from '../html/script.ts'
 import { pageStyle } from '../html/style.ts'
 import { plightOf } from '../plight.ts'
@@ -37,7 +37,7 @@ export const html: ReportFormat<'html'> = {
 </head>
 <body>
 <main>
-${[headOf(report), operationsOf(report, findings), scoreHtml(report), findingsOf(findings, surroundings), skippedOf(report)].filter(part => part !== '').join('\n')}
+${[headOf(report), operationsHtml(report, findings), scoreHtml(report), findingsOf(findings, surroundings), acceptedOf(report), skippedOf(report), gapsHtml(report)].filter(part => part !== '').join('\n')}
 <footer>Made by ${forHtml(`${report.tool.name} ${report.tool.version}`)}. The document has the SHA-256 <code>${forHtml(report.document.sha256.slice(0, 12))}</code>.</footer>
 <p id="said" role="status" class="facts"></p>
 </main>
@@ -75,43 +75,6 @@ function headOf(report: Report): string {
 <ul class="counts">${cards.join('')}</ul>
 ${plight === undefined ? '' : `<p class="plight">${forHtml(plight)}</p>`}
 </header>`
-}
-
-function operationsOf(report: Report, findings: readonly Finding[]): string {
-  const rows = operationRows(report)
-  if (rows.length === 0) return ''
-  const statuses = statusesOf(rows)
-  const first = (operation: string): number => findings.findIndex(finding => finding.operation === operation)
-  const wantsRequests = report.coverage !== undefined
-  const head = [
-    '<th scope="col">operation</th>',
-    ...(wantsRequests ? ['<th scope="col">requests</th>'] : []),
-    '<th scope="col">errors</th><th scope="col">warnings</th>',
-    ...statuses.map(status => `<th scope="col">${forHtml(status)}</th>`),
-  ]
-  const lines = rows.map(row => {
-    const cells = statuses.map(status => {
-      const count = row.statuses[status]
-      return count === 0 ? '<td class="never">never</td>' : `<td>${count ?? ''}</td>`
-    })
-    const name =
-      first(row.operation) < 0
-        ? forHtml(row.operation)
-        : `<a href="#finding-${first(row.operation) + 1}">${forHtml(row.operation)}</a>`
-    const title = row.title === undefined || row.title === row.operation ? '' : `<span>${forHtml(row.title)}</span>`
-    return `<tr><th scope="row">${name}${title}</th>${wantsRequests ? `<td>${row.requests}</td>` : ''}${count(row.findings.error, 'error')}${count(row.findings.warning, 'warning')}${cells.join('')}</tr>`
-  })
-  return `<h2 id="operations">Operations</h2>
-<div class="scroll" role="region" aria-labelledby="operations" tabindex="0"><table>
-<thead><tr>${head.join('')}</tr></thead>
-<tbody>
-${lines.join('\n')}
-</tbody>
-</table></div>`
-}
-
-function count(number: number, severity: Severity): string {
-  return number === 0 ? '<td class="never">0</td>' : `<td class="${severity}"><strong>${number}</strong></td>`
 }
 
 function findingsOf(findings: readonly Finding[], surroundings: Surroundings): string {
@@ -159,6 +122,15 @@ function frameOf(frame: string): string {
     .split('\n')
     .map(line => (line.startsWith('>') ? `<span class="here">${forHtml(line)}</span>` : forHtml(line)))
     .join('\n')
+}
+
+function acceptedOf({ accepted = [] }: Report): string {
+  if (accepted.length === 0) return ''
+  const items = accepted.map(({ message, accepted: by }) => {
+    const until = by?.expires === undefined ? '' : ` (until ${forHtml(by.expires)})`
+    return `<li>${forHtml(message)}: ${forHtml(by?.reason ?? '')}${until}</li>`
+  })
+  return `<h2>Accepted by the baseline</h2>\n<ul class="skipped">${items.join('\n')}</ul>`
 }
 
 function skippedOf({ skipped = [] }: Report): string {

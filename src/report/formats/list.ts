@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding/index.ts'
-import { operationRows, statusesOf } from '../coverage.ts'
+import { coverageText } from '../coverage-table.ts'
 import { printable, printableLine } from '../escape.ts'
 import { codeFrame } from '../frame.ts'
 import { type Group, groupFindings } from '../group.ts'
@@ -10,8 +10,6 @@ import { counted, extentOf, verdictOf } from '../words.ts'
 
 /** Findings that are like the one shown before them, a line each; of requests there may be hundreds. */
 const maxAlike = 4
-/** Operations of the table; in a larger one those without a finding are left out. */
-const maxRows = 40
 
 /** For people: each finding as a sentence with its place, a code frame and what to do; what is alike is put together. */
 export const list: ReportFormat<'list'> = {
@@ -19,20 +17,23 @@ export const list: ReportFormat<'list'> = {
   isLog: true,
   render: (report, surroundings) => {
     const { style } = surroundings
-    const { findings, document, skipped = [], target } = report
+    const { findings, document, accepted = [], skipped = [], target } = report
     const limit = target === undefined ? Number.POSITIVE_INFINITY : maxAlike
     const plight = plightOf(report)
     const parts = plight === undefined ? [] : [style.bold(style.red(plight))]
     for (const group of groupFindings(worstFirst(findings), { asWhole: plight !== undefined })) {
       parts.push(showGroup(group, surroundings, limit))
     }
+    if (accepted.length > 0) parts.push(accepted.map(each => showAccepted(each, surroundings)).join('\n'))
     if (skipped.length > 0) parts.push(skipped.map(each => showSkipped(each, surroundings)).join('\n'))
-    const table = tableOf(report, surroundings)
+    const table = coverageText(report, style, surroundings.columns)
     if (table !== '') parts.push(table)
     const score = scoreText(report, style)
     if (score !== '') parts.push(score)
     const verdict = `${document.file}: ${verdictOf(report)} (${extentOf(report)})`
-    parts.push(style.bold(findings.length === 0 ? style.green(verdict) : verdict))
+    const isFine = findings.length === 0 && report.ended === undefined
+    const said = style.bold(isFine ? style.green(verdict) : verdict)
+    parts.push([said, ...nextSteps(report, surroundings)].join('\n'))
     return `${parts.join('\n\n')}\n`
   },
 }
@@ -76,38 +77,26 @@ function placeOf({ position }: Finding): string {
   return position === undefined ? '' : `${position.file}:${position.line}:${position.column}`
 }
 
-function showSkipped({ what, why }: { readonly what: string; readonly why: string }, { style }: Surroundings): string {
-  return `${style.yellow('skipped')} ${printableLine(what)}: ${printableLine(why)}`
+function showAccepted({ message, accepted }: Finding, { style }: Surroundings): string {
+  const until = accepted?.expires === undefined ? '' : ` (until ${accepted.expires})`
+  return `${style.cyan('accepted')} ${printableLine(message)}: ${printableLine(accepted?.reason ?? '')}${until}`
 }
 
-/** How often each operation answered with each status; a documented status that never came stands as 0. */
-function tableOf(report: Report, { style }: Surroundings): string {
-  if (report.coverage === undefined || report.coverage.length === 0) return ''
-  const all = operationRows(report)
-  const isClean = ({ findings }: (typeof all)[number]): boolean => findings.error + findings.warning === 0
-  const rows = (all.length <= maxRows ? all : all.filter(row => !isClean(row))).slice(0, maxRows)
-  if (rows.length === 0) return ''
-  const statuses = statusesOf(rows)
-  const head = ['operation', 'requests', ...statuses, 'findings']
-  const cells = rows.map(row => [
-    row.operation,
-    String(row.requests),
-    ...statuses.map(status => String(row.statuses[status] ?? '')),
-    isClean(row) ? 'none' : `${counted(row.findings.error, 'error')}, ${counted(row.findings.warning, 'warning')}`,
-  ])
-  const widths = head.map((title, at) => Math.max(title.length, ...cells.map(row => (row[at] ?? '').length)))
-  const isText = (at: number): boolean => at === 0 || at === head.length - 1
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => (isText(at) ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd()
-  const left = all.length - rows.length
+/** What the reader may do next, where that is known. */
+function nextSteps({ findings }: Report, { style, next }: Surroundings): string[] {
+  const first = worstFirst(findings).find(({ caseId }) => caseId !== undefined)
+  if (first?.caseId === undefined || next === undefined) return []
+  const several = findings.some(({ caseId }) => caseId !== undefined && caseId !== first.caseId)
   return [
-    style.dim(line(head)),
-    ...cells.map((row, at) => (rows[at]?.findings.error ? style.red(line(row)) : line(row))),
-    ...(left > 0 ? [style.dim(`and ${counted(left, 'operation')} more`)] : []),
-  ].join('\n')
+    '',
+    `Ask one case again:   ${next.caseAgain(first.caseId)}`,
+    ...(several ? [`Ask all of them:      ${next.failedAgain}`] : []),
+    `What the code means:  ${next.explain(first.code)}`,
+  ].map(line => (line === '' ? line : style.dim(printableLine(line))))
+}
+
+function showSkipped({ what, why }: { readonly what: string; readonly why: string }, { style }: Surroundings): string {
+  return `${style.yellow('skipped')} ${printableLine(what)}: ${printableLine(why)}`
 }
 
 function indent(text: string): string {

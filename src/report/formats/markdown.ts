@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding/index.ts'
-import { operationRows } from '../coverage.ts'
+import { gapsOf, itemText, operationRows } from '../coverage.ts'
 import { forMarkdown, printable } from '../escape.ts'
 import { codeFrame } from '../frame.ts'
 import { plightOf } from '../plight.ts'
@@ -10,6 +10,8 @@ import { counted, durationOf, extentOf, verdictOf } from '../words.ts'
 /** A comment on GitHub has at most 65,536 characters, and something is always written around it. */
 const maxLength = 60_000
 const maxRows = 100
+/** Characters of a list of what was skipped, accepted or not covered. */
+const maxList = 8_000
 
 /** For the summary of a workflow or a comment on a pull request: GitHub's Markdown. */
 export const markdown: ReportFormat<'markdown'> = {
@@ -23,8 +25,8 @@ export const markdown: ReportFormat<'markdown'> = {
       tableOf(report),
       scoreMarkdown(report),
     ]
-    const skipped = skippedOf(report)
-    let length = [...parts, skipped].join('').length
+    const last = [acceptedOf(report), skippedOf(report), gapsIn(report)]
+    let length = [...parts, ...last].join('').length
     let told = 0
     for (const finding of worstFirst(report.findings)) {
       const part = showFinding(finding, surroundings)
@@ -35,7 +37,7 @@ export const markdown: ReportFormat<'markdown'> = {
     }
     const left = report.findings.length - told
     if (left > 0) parts.push(`and ${counted(left, 'finding')} more, which would not fit here.`)
-    return `${[...parts, skipped].filter(part => part !== '').join('\n\n')}\n`
+    return `${[...parts, ...last].filter(part => part !== '').join('\n\n')}\n`
   },
 }
 
@@ -53,13 +55,18 @@ function tableOf(report: Report): string {
   const rows = operationRows(report)
   if (rows.length === 0) return ''
   const shown = rows.length <= maxRows ? rows : rows.filter(({ findings }) => findings.error + findings.warning > 0)
-  const lines = shown.slice(0, maxRows).map(({ operation, requests, statuses, findings }) => {
+  const hasClauses = rows.some(({ clauses }) => clauses !== undefined)
+  const lines = shown.slice(0, maxRows).map(({ operation, requests, statuses, clauses, findings }) => {
     const answers = Object.entries(statuses)
       .filter(([, count]) => count > 0)
       .map(([status, count]) => `${status} × ${count}`)
-    return `| ${code(operation)} | ${requests} | ${answers.join(', ')} | ${findings.error} | ${findings.warning} |`
+    const broken = hasClauses ? ` ${clauses === undefined ? '' : `${clauses.broken} of ${clauses.all}`} |` : ''
+    return `| ${code(operation)} | ${requests} | ${answers.join(', ')} |${broken} ${findings.error} | ${findings.warning} |`
   })
-  const head = ['| operation | requests | answers | errors | warnings |', '| --- | ---: | --- | ---: | ---: |']
+  const head = [
+    `| operation | requests | answers |${hasClauses ? ' clauses broken |' : ''} errors | warnings |`,
+    `| --- | ---: | --- |${hasClauses ? ' ---: |' : ''} ---: | ---: |`,
+  ]
   const left = rows.length - lines.length
   return [...head, ...lines, ...(left > 0 ? ['', `and ${counted(left, 'operation')} more`] : [])].join('\n')
 }
@@ -84,9 +91,39 @@ function showFinding(finding: Finding, { textOf }: Surroundings): string {
 
 function skippedOf({ skipped = [] }: Report): string {
   if (skipped.length === 0) return ''
-  const lines = skipped.slice(0, maxRows).map(({ what, why }) => `- ${code(what)}: ${forMarkdown(why)}`)
-  const left = skipped.length - lines.length
-  return ['Skipped:', '', ...lines, ...(left > 0 ? [`- and ${left} more`] : [])].join('\n')
+  const lines = skipped.map(({ what, why }) => `- ${code(what)}: ${forMarkdown(why)}`)
+  return ['Skipped:', '', ...fitting(lines)].join('\n')
+}
+
+function acceptedOf({ accepted = [] }: Report): string {
+  const lines = accepted.map(({ message, accepted: by }) => {
+    const until = by?.expires === undefined ? '' : ` (until ${by.expires})`
+    return `- ${forMarkdown(message)}: ${forMarkdown(by?.reason ?? '')}${until}`
+  })
+  return folded(`Accepted by the baseline: ${counted(accepted.length, 'finding')}`, lines)
+}
+
+/** What was not covered, with the reasons. */
+function gapsIn(report: Report): string {
+  const all = gapsOf(report).flatMap(gap =>
+    gap.items.map(item => `- ${code(itemText(gap, item))}: ${forMarkdown(gap.why)}`),
+  )
+  return folded(`Not covered: ${all.length}`, all)
+}
+
+function folded(summary: string, lines: readonly string[]): string {
+  if (lines.length === 0) return ''
+  return ['<details>', `<summary>${summary}</summary>\n`, ...fitting(lines), '\n</details>'].join('\n')
+}
+
+/** The lines that a list may take of the room, and how many are left. */
+function fitting(lines: readonly string[]): string[] {
+  let length = 0
+  const shown = lines.filter(line => {
+    length += line.length + 1
+    return length <= maxList
+  })
+  return shown.length < lines.length ? [...shown, `- and ${lines.length - shown.length} more`] : shown
 }
 
 function code(text: string): string {

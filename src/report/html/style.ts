@@ -47,6 +47,9 @@ button:hover { border-color: var(--soft); }
 .tools label { display: inline-flex; align-items: center; gap: .35rem; }
 .needs-script { display: none; } .scripted .needs-script { display: flex; } .scripted button.needs-script { display: inline-block; }
 .skipped { margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
+td.text { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+.clauses { margin-top: .75rem; } .clauses .scroll { border: 0; border-top: 1px solid var(--line); border-radius: 0 0 .5rem .5rem; }
+.gaps p { margin: .5rem 0 .25rem; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: .85rem; margin-top: 3rem; }
 @media print { .tools, button { display: none !important; } details { break-inside: avoid; } }
 `
