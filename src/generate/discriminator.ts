@@ -77,7 +77,8 @@ export function inherited(applying: readonly Applying[]): Applying[] {
       applying.some(known => known.pointer === hintPointer && memberOf(memberOf(known.value, 'properties'), property))
     )
       return []
-    const heir = outer.pointer === pointer ? undefined : outer
-    return heir === undefined ? [] : [hint(property, nameIn(discriminator, heir.pointer))]
+    // One that is made for itself bears its own name.
+    const isNamed = outer.pointer !== pointer || /^#\/components\/schemas\/[^/]+$/.test(pointer)
+    return isNamed ? [hint(property, nameIn(discriminator, outer.pointer))] : []
   })
 }

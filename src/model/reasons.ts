@@ -1,5 +1,7 @@
 import type { ErrorObject } from 'ajv'
 import { formatPointer } from '../finding/index.ts'
+import { branchChooser } from './discriminator.ts'
+import type { Misnamed } from './discriminators.ts'
 
 /** One way in which a value does not match its schema. */
 export type Mismatch = {
@@ -14,6 +16,9 @@ export type Mismatch = {
 
 /** What is needed to explain errors: where a schema stands, and what a value does wrong under the one at a pointer. */
 export type Explainer = {
+  readonly root: unknown
+  /** Whether a discriminator decides between branches that match both. */
+  readonly trusting: boolean
   readonly pointerOf: (schema: object) => string | undefined
   readonly errorsAt: (pointer: string, value: unknown) => readonly ErrorObject[]
 }
@@ -40,10 +45,22 @@ function reasonsOf(errors: readonly ErrorObject[], base: string, explainer: Expl
   for (const { error, branches } of grouped(errors, explainer)) {
     if (reasons.length >= maxReasons) break
     const at = `${base}${error.instancePath}`
-    if (branches === undefined) reasons.push(reasonOf(error, base, explainer))
+    if (error.keyword === 'discriminator') reasons.push(...misnamed(error, at, base, explainer))
+    else if (branches === undefined) reasons.push(reasonOf(error, base, explainer))
     else reasons.push(...closest(error, at, branches, explainer))
   }
-  return reasons.slice(0, maxReasons)
+  return once(reasons).slice(0, maxReasons)
+}
+
+/** An heir breaks what it shares with the schema that it extends together with that. */
+function once(reasons: readonly Reason[]): readonly Reason[] {
+  const keyOf = ({ at, pointer, says }: Reason): string => JSON.stringify([at, pointer ?? says])
+  const first = new Map<string, Reason>()
+  for (const reason of reasons) {
+    const known = first.get(keyOf(reason))
+    if (known === undefined || known.says.length > reason.says.length) first.set(keyOf(reason), reason)
+  }
+  return [...first.values()]
 }
 
 /**
@@ -59,18 +76,39 @@ function grouped(errors: readonly ErrorObject[], explainer: Explainer): Group[] 
     const branches = branchesOf(error, explainer)
     groups.push({ error, branches })
     if (branches !== undefined) at -= branches.reduce((sum, branch) => sum + branch.length, 0)
+    // What an heir has against the value stands before the error that names the heir.
+    const heir: unknown = error.keyword === 'discriminator' ? error.params.misnamed.heir : undefined
+    if (typeof heir === 'string') at -= explainer.errorsAt(heir, error.data).length
   }
   return groups.reverse()
 }
 
-function branchesOf(error: ErrorObject, { pointerOf, errorsAt }: Explainer): Group['branches'] {
+function branchesOf(error: ErrorObject, explainer: Explainer): Group['branches'] {
+  const { pointerOf, errorsAt } = explainer
   if (error.keyword !== 'anyOf' && error.keyword !== 'oneOf') return undefined
   const owner = error.parentSchema && pointerOf(error.parentSchema)
   if (owner === undefined || !Array.isArray(error.schema)) return undefined
-  // When two branches of a oneOf fit, those behind the second are not looked at.
-  const passing: unknown = error.params.passingSchemas
-  const looked = Array.isArray(passing) ? error.schema.slice(0, passing[1]) : error.schema
-  return looked.map((_: unknown, at: number) => errorsAt(`${owner}/${error.keyword}/${at}`, error.data))
+  const isLookedAt = lookedAt(error, explainer)
+  return error.schema.map((_: unknown, at: number) =>
+    isLookedAt(at) ? errorsAt(`${owner}/${error.keyword}/${at}`, error.data) : [],
+  )
+}
+
+/** Which branches of a union were looked at. */
+function lookedAt(error: ErrorObject, explainer: Explainer): (at: number) => boolean {
+  const choice = chooserOf(error, explainer)?.choose(error.data)
+  if (choice === undefined) {
+    // When two branches of a oneOf fit, those behind the second are not looked at.
+    const passing: unknown = error.params.passingSchemas
+    return at => !Array.isArray(passing) || at < passing[1]
+  }
+  if (choice === 'plain') return () => true
+  if (choice === 'unknown') return () => false
+  return at => at === choice.named || (error.keyword === 'oneOf' && !explainer.trusting)
+}
+
+function chooserOf({ parentSchema, schema }: ErrorObject, { root }: Explainer): ReturnType<typeof branchChooser> {
+  return branchChooser(root, parentSchema?.discriminator, schema)
 }
 
 function closest(
@@ -104,48 +142,49 @@ function closest(
  * not say which branch bears which name. Source: OpenAPI 3.1.1, section 4.8.25.
  */
 function byDiscriminator(
-  { parentSchema, schema, data }: ErrorObject,
+  error: ErrorObject,
   at: string,
   branches: readonly (readonly ErrorObject[])[],
   itself: Reason,
   explainer: Explainer,
 ): Reason[] | undefined {
-  const property: unknown = parentSchema?.discriminator?.propertyName
-  if (typeof property !== 'string' || typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
-  const names = namesOfBranches(Array.isArray(schema) ? schema : [], parentSchema?.discriminator?.mapping)
-  if (names === undefined) return undefined
+  const { data } = error
+  const chooser = chooserOf(error, explainer)
+  if (chooser === undefined || typeof data !== 'object' || data === null || Array.isArray(data)) return undefined
+  const { property, names } = chooser
+  const choice = chooser.choose(data)
   const place = `${at}${formatPointer([property])}`
-  if (!Object.hasOwn(data, property)) return [{ ...itself, at: place, says: 'is required', keyword: 'required' }]
-  const given: unknown = (data as Record<string, unknown>)[property]
-  const chosen = typeof given === 'string' ? names.get(given) : undefined
-  if (chosen === undefined) {
-    const wanted = [...names.keys()].map(name => JSON.stringify(name))
-    return [{ ...itself, at: place, says: `must be ${listed(wanted)}`, keyword: 'enum', wanted }]
+  if (choice === 'plain' && !Object.hasOwn(data, property)) {
+    return [{ ...itself, at: place, says: 'is required', keyword: 'required' }]
   }
-  const reasons = reasonsOf(branches[chosen] ?? [], at, explainer)
-  const where = ` where ${property} is ${JSON.stringify(given)}`
-  return reasons.length === 0 ? undefined : reasons.map(reason => ({ ...reason, says: `${reason.says}${where}` }))
+  const name: unknown = (data as Record<string, unknown>)[property]
+  if (choice === 'unknown' || (choice === 'plain' && typeof name !== 'string')) return [wrongName(itself, place, names)]
+  if (choice === 'plain') return undefined
+  const reasons = reasonsOf(branches[choice.named] ?? [], at, explainer)
+  return reasons.length === 0 ? undefined : reasons.map(reason => withName(reason, property, name))
 }
 
-/** Which branch each name stands for: those of the mapping, else the names of the schemas. */
-function namesOfBranches(branches: readonly unknown[], mapping: unknown): ReadonlyMap<string, number> | undefined {
-  const referenced = branches.map(branch =>
-    typeof branch === 'object' && branch !== null && '$ref' in branch ? lastName(String(branch.$ref)) : undefined,
-  )
-  if (referenced.length === 0 || referenced.includes(undefined)) return undefined
-  const mapped = Object.entries(mapping ?? {}).map(
-    ([name, ref]) => [name, referenced.indexOf(lastName(String(ref)))] as const,
-  )
-  const found = mapped.filter(([, at]) => at !== -1)
-  const named = new Set(found.map(([, at]) => at))
-  const implicit = referenced.flatMap((name, at) => (named.has(at) ? [] : [[name as string, at] as const]))
-  return new Map([...found, ...implicit])
+/** What a schema that others extend has against a value, by its discriminator. */
+function misnamed(error: ErrorObject, at: string, base: string, explainer: Explainer): Reason[] {
+  const property = String(error.parentSchema?.discriminator?.propertyName)
+  const wrong: Misnamed = error.params.misnamed
+  const itself = reasonOf(error, base, explainer)
+  if ('names' in wrong) return [wrongName(itself, `${at}${formatPointer([property])}`, wrong.names)]
+  const name = (error.data as Record<string, unknown>)[property]
+  const reasons = reasonsOf(explainer.errorsAt(wrong.heir, error.data), at, explainer)
+  return reasons.map(reason => withName(reason, property, name))
 }
 
-/** `Cat` of `#/components/schemas/Cat`, of `cats/Cat.yaml` and of `Cat`. */
-function lastName(ref: string): string {
-  const name = ref.slice(ref.lastIndexOf('/') + 1).replace(/\.(ya?ml|json)$/i, '')
-  return name.replaceAll('~1', '/').replaceAll('~0', '~')
+function wrongName(itself: Reason, at: string, names: readonly string[]): Reason {
+  const wanted = names.map(name => JSON.stringify(name))
+  return { ...itself, at, says: `must be ${listed(wanted)}`, keyword: 'enum', wanted }
+}
+
+function withName(reason: Reason, property: string, name: unknown): Reason {
+  // Inside of a value there may be others that have names.
+  return reason.says.includes(' where ')
+    ? reason
+    : { ...reason, says: `${reason.says} where ${property} is ${JSON.stringify(name)}` }
 }
 
 /** Reasons of a single value that would have been right, as a discriminating property has. */

@@ -53,6 +53,8 @@ export class Schemas {
 
   #explainer(lenience: Lenience): Explainer {
     return {
+      root: this.#document.root,
+      trusting: lenience.trusting === true,
       pointerOf: schema => this.#document.pointerOf(schema),
       errorsAt: (pointer, value) => {
         const validate = this.#thorough().at(pointer)

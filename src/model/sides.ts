@@ -9,16 +9,19 @@ type Flag = 'readOnly' | 'writeOnly'
 type Node = Record<string, unknown>
 
 /** What may be missing, as the validators get to know it while they judge. */
-export type Lenience = Readonly<Partial<Record<Flag, true>>>
+export type Lenience = Readonly<Partial<Record<Flag, true>>> & {
+  /** Where several branches of a `oneOf` match, the one that the discriminator names is meant. */
+  readonly trusting?: true
+}
 
 /**
  * A required property that only the other side has to send may be missing. Where the side is not known, as for an example
  * in `components`, both kinds may. Source: OpenAPI 3.0.4, section 4.7.24.2, and JSON Schema Validation, section 9.4.
  */
 const lenience: Readonly<Record<Side | 'either', Lenience>> = {
-  request: { readOnly: true },
+  request: { readOnly: true, trusting: true },
   response: { writeOnly: true },
-  either: { readOnly: true, writeOnly: true },
+  either: { readOnly: true, writeOnly: true, trusting: true },
 }
 
 export function lenienceOf(side: Side | undefined): Lenience {

@@ -7,6 +7,8 @@ import { callRef } from 'ajv/dist/vocabularies/core/ref.js'
 import addFormats from 'ajv-formats'
 import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { heirChooser, isInheritance } from './discriminator.ts'
+import { heirsFirst, teachDiscriminators } from './discriminators.ts'
 import { teachSides } from './sides.ts'
 
 /** A schema that no validator can be made of, with the reason. */
@@ -59,14 +61,19 @@ function readPattern(pattern: string): RegExp {
 export class Validators {
   readonly #root: unknown
   readonly #ajv: Ajv
+  readonly #hasDiscriminators: boolean
   readonly #made = new Map<string, ValidateFunction>()
+  /** Those of schemas with heirs, and of heirs, which are judged as what they are. */
+  readonly #bare = new Map<string, ValidateFunction>()
   readonly #called = new Map<string, { validate: ValidateFunction | Stub }>()
 
   /** @param extra options of Ajv beside those that are always the same */
   constructor(document: Document, extra: object) {
     this.#root = document.root
     this.#ajv = makeAjv(document, extra)
+    this.#hasDiscriminators = document.mentions('discriminator')
     this.#teachReferences()
+    if (this.#hasDiscriminators) teachDiscriminators(this.#ajv, document.root)
   }
 
   /** Throws {@link SchemaUnusable}. */
@@ -84,9 +91,31 @@ export class Validators {
     const known = this.#made.get(pointer)
     if (known !== undefined) return known
     const target = this.#targetOf(pointer)
-    const made = this.#made.get(target) ?? this.#make(target)
+    const made = this.#made.get(target) ?? this.#withHeirs(target)
     this.#made.set(target, made)
     this.#made.set(pointer, made)
+    return made
+  }
+
+  #withHeirs(pointer: string): ValidateFunction {
+    if (!this.#hasDiscriminators) return this.#make(pointer)
+    const schema = resolvePointer(this.#root, parsePointer(pointer))
+    const chooser = heirChooser(this.#root, schema)
+    if (chooser === undefined) return this.#make(pointer)
+    return heirsFirst({
+      schema: schema as object,
+      chooser,
+      own: this.#itself(pointer),
+      heirAt: heir => this.#itself(heir),
+    })
+  }
+
+  /** The validator of a schema that does not ask for its heirs. */
+  #itself(pointer: string): ValidateFunction {
+    const known = this.#bare.get(pointer)
+    if (known !== undefined) return known
+    const made = this.#make(pointer)
+    this.#bare.set(pointer, made)
     return made
   }
 
@@ -125,21 +154,31 @@ export class Validators {
         const ref: unknown = cxt.schema
         const pointer = typeof ref === 'string' && ref.startsWith('#/') ? ref : undefined
         const target = pointer === undefined ? undefined : resolvePointer(this.#root, parsePointer(pointer))
-        if (pointer === undefined || typeof target !== 'object' || target === null || inlineRef(target, small)) {
+        const hasHeirs = pointer !== undefined && this.#hasHeirs(pointer)
+        const isWrittenOut = !hasHeirs && inlineRef(target as AnySchema, small)
+        if (pointer === undefined || typeof target !== 'object' || target === null || isWrittenOut) {
           original.code(cxt)
           return
         }
-        const called = cxt.gen.scopeValue('wrapper', { ref: this.#calledBy(pointer) })
+        const isInherited = hasHeirs && isInheritance(this.#root, cxt.parentSchema)
+        const called = cxt.gen.scopeValue('wrapper', { ref: this.#calledBy(pointer, isInherited) })
         callRef(cxt, _`${called}.validate`)
       },
     } as typeof rule.definition
   }
 
+  #hasHeirs(pointer: string): boolean {
+    if (!this.#hasDiscriminators) return false
+    const schema = resolvePointer(this.#root, parsePointer(this.#targetOf(pointer)))
+    return heirChooser(this.#root, schema) !== undefined
+  }
+
   /** What stands for a schema in the code of those that refer to it; it puts the validator in its own place. */
-  #calledBy(pointer: string): { validate: ValidateFunction | Stub } {
-    const known = this.#called.get(pointer)
+  #calledBy(pointer: string, isInherited: boolean): { validate: ValidateFunction | Stub } {
+    const key = isInherited ? `itself ${pointer}` : pointer
+    const known = this.#called.get(key)
     if (known !== undefined) return known
-    const made = (): ValidateFunction => this.#at(pointer)
+    const made = (): ValidateFunction => (isInherited ? this.#itself(this.#targetOf(pointer)) : this.#at(pointer))
     const called: { validate: ValidateFunction | Stub } = {
       validate: function (this: Parameters<ValidateFunction['call']>[0], ...given: Parameters<ValidateFunction>) {
         const validate = made()
@@ -147,7 +186,7 @@ export class Validators {
         return validate.apply(this, given)
       },
     }
-    this.#called.set(pointer, called)
+    this.#called.set(key, called)
     return called
   }
 }

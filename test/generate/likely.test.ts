@@ -210,7 +210,7 @@ describe('a discriminator', () => {
       },
     }
     for (const value of await values({ $ref: '#/components/schemas/Pet' }, { components: { schemas: closed } }))
-      expect(value).toEqual({ kind: expect.any(String) })
+      expect(value).toEqual({ kind: 'Pet' })
   })
 
   it('of another type than text is let alone', async () => {
