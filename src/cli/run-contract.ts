@@ -12,7 +12,7 @@ import { chooseDocument, loaderOf, tellImperfections } from './document.ts'
 import { type LastRun, Memory, remembered } from './last-run.ts'
 import { progressOn } from './progress.ts'
 import { rerunOnChange, superseded } from './rerun.ts'
-import { requireForWatch, type Threshold, tell } from './tell.ts'
+import { requireForWatch, type Threshold, tell, tellLive } from './tell.ts'
 
 /** Runs a command on its document: once, or with --watch as often as it changes. */
 export async function runOnDocument(
@@ -54,37 +54,44 @@ export async function runAndTell(job: {
   const last = await memory.read()
   const options = withLast(inShard(api, job.options, shard), last, job)
   const started = new Date()
-  const progress = progressOn(terminal)
-  const onCase = ({ operation, requests }: { readonly operation: string; readonly requests: number }): void =>
-    progress.show(`${requests} requests · ${operation}`)
-  let run: ContractRun
-  try {
-    run = await runContract(api, job.target, { ...options, onCase, signal })
-  } finally {
-    progress.end()
+  const seed = options.seed ?? 1
+  const head = {
+    command,
+    document,
+    target: job.shown,
+    startedAt: started.toISOString(),
+    seed,
+    ...(shard !== undefined && { shard }),
   }
+  const onFinding = tellLive(head, typed, terminal)
+  const run = await runWithProgress(api, job.target, { ...options, signal, ...(onFinding && { onFinding }) }, terminal)
   if (signal.reason === superseded) return exitCodes.fine
   const { operations, requests, coverage } = run
+  const { phases, include, exclude, case: only, cases = only === undefined ? undefined : [only] } = options
   const isComplete = !run.interrupted && options.bail === undefined && options.maxRequests === undefined
-  const { phases, include, exclude, case: only, cases } = options
-  const isWhole = isComplete && [phases, include, exclude, only, cases].every(given => given === undefined)
+  const isWhole = isComplete && [phases, include, exclude, cases].every(given => given === undefined)
   const { findings, accepted, skipped = [] } = await baseline(run, isWhole)
+  const failed = remembered(
+    findings.flatMap(({ caseId }) => caseId ?? []),
+    last?.seed === seed ? last.cases : [],
+    {
+      operations: coverage.map(({ operation }) => operation),
+      isComplete,
+      ...(phases && { phases }),
+      ...(cases && { cases }),
+    },
+  )
+  await keep(memory, { at: head.startedAt, seed, cases: failed }, typed, terminal)
   const others = { what: 'all other cases', why: 'only those that had findings in the last run were asked' }
   const left = { what: 'further requests', why: 'the run was interrupted' }
-  const seed = options.seed ?? 1
   const code = await tell(
     {
-      command,
-      document,
-      target: job.shown,
-      startedAt: started.toISOString(),
+      ...head,
       durationMs: Date.now() - started.getTime(),
       findings,
       ...(accepted !== undefined && { accepted }),
       ...(run.interrupted && { ended: 'interrupted' }),
-      skipped: [...skipped, ...(cases === undefined ? [] : [others]), ...(run.interrupted ? [left] : [])],
-      seed,
-      ...(shard !== undefined && { shard }),
+      skipped: [...skipped, ...(options.cases === undefined ? [] : [others]), ...(run.interrupted ? [left] : [])],
       summary: { operations, requests },
       next: nextLines(command, typed, seed, terminal),
       coverage,
@@ -93,27 +100,35 @@ export async function runAndTell(job: {
     typed,
     terminal,
   )
-  await keep(
-    memory,
-    {
-      at: started.toISOString(),
-      seed,
-      cases: remembered(
-        findings.flatMap(({ caseId }) => caseId ?? []),
-        last?.seed === seed ? last.cases : [],
-        {
-          operations: coverage.map(({ operation }) => operation),
-          isComplete,
-          ...(phases !== undefined && { phases }),
-          ...(only !== undefined && { cases: [only] }),
-          ...(cases !== undefined && { cases }),
-        },
-      ),
-    },
-    typed,
-    terminal,
-  )
   return run.interrupted ? exitCodes.interrupted : code
+}
+
+/** Runs the cases, and shows meanwhile where it is. */
+async function runWithProgress(
+  api: Api,
+  target: Handler,
+  options: ContractOptions,
+  terminal: Terminal,
+): Promise<ContractRun> {
+  const progress = progressOn(terminal)
+  const met = new Set<string>()
+  let found = 0
+  try {
+    return await runContract(api, target, {
+      ...options,
+      onFinding: finding => {
+        found += 1
+        options.onFinding?.(finding)
+      },
+      onCase: ({ operation, requests }) => {
+        met.add(operation)
+        const findings = found === 0 ? '' : ` · ${found} ${found === 1 ? 'finding' : 'findings'}`
+        progress.show(`${requests} requests${findings} · ${operation} (${met.size} of ${api.operations.length})`)
+      },
+    })
+  } finally {
+    progress.end()
+  }
 }
 
 /** The options for the cases that had findings in the last run, where only they are wanted. */

@@ -3,7 +3,7 @@ import { makeStyle } from '../report/index.ts'
 import { closest, helpOf, readArguments, type Terminal } from './command.ts'
 import { commands } from './commands/index.ts'
 import { sourcesOf } from './document.ts'
-import { reporters, tellUnusable } from './tell.ts'
+import { requireWritable, tellUnusable } from './tell.ts'
 import { tool } from './tool.ts'
 import { showTrouble } from './trouble.ts'
 
@@ -52,7 +52,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
   }
   // A run of minutes is not to end with a word that was misspelt at its start.
   const tells = command.flags.reporter !== undefined
-  if (tells) reporters(typed, terminal)
+  if (tells) await requireWritable(typed, terminal)
   try {
     return await command.run(typed, terminal)
   } catch (error) {

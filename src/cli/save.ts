@@ -1,4 +1,4 @@
-import { chmod, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exitCodes, Trouble } from '../finding/index.ts'
 
@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
  * @throws Trouble with exit code 4 when it cannot be written
  */
 export async function saveWhole(file: string, text: string): Promise<void> {
-  try {
+  await told(file, async () => {
     const there = await stat(file).catch(() => undefined)
     if (there !== undefined && !there.isFile()) return await writeFile(file, text)
     // A link stays one: what it leads to is replaced.
@@ -33,6 +33,27 @@ export async function saveWhole(file: string, text: string): Promise<void> {
       await rm(beside, { force: true }).catch(() => undefined)
       throw error
     }
+  })
+}
+
+/**
+ * Looks whether a file can be written, and changes nothing.
+ *
+ * @throws Trouble with exit code 4 when it cannot
+ */
+export async function tryToSave(file: string): Promise<void> {
+  await told(file, async () => {
+    const there = await stat(file).catch(() => undefined)
+    if (there?.isDirectory() === true) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
+    const isBeside = there === undefined || there.isFile()
+    const target = there === undefined ? path.resolve(file) : await realpath(file)
+    await access(isBeside ? path.dirname(target) : target, constants.W_OK)
+  })
+}
+
+async function told(file: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     const reason = reasons[code] ?? message

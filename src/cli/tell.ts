@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import type { Document } from '../document/index.ts'
-import { exitCodes, type Severity, Trouble } from '../finding/index.ts'
+import { exitCodes, type Finding, type Severity, Trouble } from '../finding/index.ts'
 import {
   formats,
   makeStyle,
   type NextLines,
   type Report,
   type ReportFormat,
+  type ReportHead,
   type Surroundings,
 } from '../report/index.ts'
 import type { Flag, Terminal, Typed } from './command.ts'
-import { saveWhole } from './save.ts'
+import { saveWhole, tryToSave } from './save.ts'
 import { tool } from './tool.ts'
 
 const severities = ['error', 'warning', 'info', 'never'] as const
@@ -74,6 +75,33 @@ export function requireForWatch(typed: Typed, terminal: Terminal): void {
   const { name } = whole.format
   const help = `Write it into a file, which each run replaces: --reporter ${name}=FILE`
   throw new Trouble(exitCodes.unusable, `--watch runs again and again, and --reporter ${name} is one report`, help)
+}
+
+/**
+ * Begins to tell what is only beginning, where standard output belongs to a format that can do so. A file is written whole
+ * when all is known.
+ *
+ * @returns what is to be called with each breach when it is seen
+ */
+export function tellLive(
+  { document, ...head }: Omit<ReportHead, 'tool' | 'document'> & { readonly document: Document },
+  typed: Typed,
+  terminal: Terminal,
+): ((finding: Finding) => void) | undefined {
+  const { live } =
+    reporters(typed, terminal).find(({ format, file }) => file === undefined && format.live)?.format ?? {}
+  if (live === undefined) return undefined
+  terminal.out(live.begin({ tool, ...head, document: named(document.file, document.textOf(document.file)) }))
+  return finding => terminal.out(live.found(finding))
+}
+
+/**
+ * Looks whether the files of reports can be written, before the work whose end they would spoil.
+ *
+ * @throws Trouble with exit code 4 for one that cannot
+ */
+export async function requireWritable(typed: Typed, terminal: Terminal): Promise<void> {
+  for (const { file } of reporters(typed, terminal)) if (file !== undefined) await tryToSave(file)
 }
 
 /** Tells what was found in every format asked for; the number is the exit code. */

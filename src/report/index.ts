@@ -9,6 +9,7 @@ export {
   type NextLines,
   type Report,
   type ReportFormat,
+  type ReportHead,
   type Surroundings,
 } from './report.ts'
 export type { Outcome, Sabotage } from './sabotages.ts'

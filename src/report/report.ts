@@ -69,7 +69,16 @@ export type ReportFormat<Name extends string = string> = {
   /** Whether it stands in a log beside others; else it is a whole by itself, which nothing may be mixed into. */
   readonly isLog: boolean
   readonly render: (report: Report, surroundings: Surroundings) => string
+  /** What is told while the work goes on, before the report, where the format can do that. */
+  readonly live?: {
+    readonly begin: (head: ReportHead) => string
+    /** A breach that was seen for the first time; the report has the last word on it. */
+    readonly found: (finding: Finding) => string
+  }
 }
+
+/** What is known of a report before anything was asked. */
+export type ReportHead = Pick<Report, 'tool' | 'command' | 'document' | 'target' | 'startedAt' | 'seed' | 'shard'>
 
 /** How many findings of each severity there are. */
 export function countFindings(findings: readonly Finding[]): Record<Severity, number> {

@@ -98,6 +98,31 @@ describe('--last-failed', () => {
   })
 })
 
+describe('a report', () => {
+  it('is streamed to standard output as breaches are seen, and has the last word on each', async () => {
+    const { folder } = await proving()
+    const { out } = await typed(['prove', path.join(folder, 'api.yaml'), '--reporter', 'ndjson'])
+    const types = out
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line).type)
+    expect([...new Set(types)]).toEqual(['start', 'found', 'finding', 'summary'])
+  })
+
+  it('that cannot be written is told before anything is asked', async () => {
+    const { folder } = await proving()
+    const told = await typed([
+      'prove',
+      path.join(folder, 'api.yaml'),
+      '--reporter',
+      `html=${folder}/none/x.html`,
+      '--reporter',
+      'list',
+    ])
+    expect(told).toMatchObject({ code: 4, out: '', err: expect.stringContaining('there is no such folder') })
+  })
+})
+
 describe('of an earlier run', () => {
   const before = ['a/invalid/x', 'a/examples', 'GET /b/c/invalid/y']
   const operations = ['a', 'GET /b/c']

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { catalogue, exitCodes, Trouble } from '../../src/finding/index.ts'
+import { catalogue, type Explanation, exitCodes, Trouble } from '../../src/finding/index.ts'
 
 describe('the catalogue', () => {
-  it.each(Object.entries(catalogue))('explains %s in full sentences', (code, { title, cause, fix }) => {
+  it.each(Object.entries<Explanation>(catalogue))('explains %s in full sentences', (code, explanation) => {
+    const { title, cause, fix, source = 'https://x' } = explanation
+    expect(new URL(source).protocol).toBe('https:')
     expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
     expect(title).toMatch(/^[A-Z].*[^.]$/)
     expect(cause).toMatch(/^[A-Z].*\.$/s)

@@ -283,15 +283,48 @@ describe('SARIF', () => {
   const skipped = [{ what: 'readThing', why: 'no id' }]
   const ruled: Finding = { ...finding, code: 'ruleset', rule: 'no-empty', severity: 'info' }
   const { position: _, pointer: __, ...bare } = finding
+  const accepted = [{ ...finding, flaky: true, accepted: { reason: 'T-1', expires: '2030-12-31' } }]
+  const around = { skipped, accepted, ended: 'interrupted' } as const
 
   it.each([
     ['nothing', []],
     ['much', [finding, finding, ruled, bare, hostile, alike('a')]],
   ])('of %s is valid by the schema of its version', (_name, findings) => {
     const validate = new Ajv.default({ strict: false, logger: false, unicodeRegExp: false }).compile(schema)
-    const log = JSON.parse(render('sarif', findings, { skipped, startedAt: '2024-04-14T14:11:05.000Z', durationMs: 9 }))
+    const log = JSON.parse(
+      render('sarif', findings, { ...around, startedAt: '2024-04-14T14:11:05.000Z', durationMs: 9 }),
+    )
     validate(log)
     expect(validate.errors).toBeNull()
+  })
+
+  it('calls a run unsuccessful that came to no end, and what a baseline accepts suppressed', () => {
+    const runOf = (more: Partial<Report>) => JSON.parse(render('sarif', [finding], more)).runs[0]
+    expect(runOf({}).invocations[0].executionSuccessful).toBe(true)
+    expect(runOf({}).automationDetails.id).toBe('contrato/lint/api/openapi.yaml/')
+    const { invocations, results } = runOf(around)
+    expect(invocations[0]).toMatchObject({
+      executionSuccessful: false,
+      toolExecutionNotifications: [
+        { level: 'error' },
+        { level: 'note', message: { text: 'skipped readThing: no id' } },
+      ],
+    })
+    expect(results.map(({ suppressions }: { suppressions?: unknown }) => suppressions)).toEqual([
+      undefined,
+      [{ kind: 'external', status: 'accepted', justification: 'T-1 (until 2030-12-31)' }],
+    ])
+  })
+
+  it('knows a finding again by the name that GitHub looks for, whatever its values are', () => {
+    const prints = (findings: readonly Finding[]): string[] =>
+      JSON.parse(render('sarif', findings)).runs[0].results.map(
+        ({ partialFingerprints }: { partialFingerprints: Record<string, string> }) =>
+          partialFingerprints.primaryLocationLineHash,
+      )
+    const moved = { ...finding, message: 'other', position: { file: 'api/openapi.yaml', line: 9, column: 1 } }
+    expect(prints([moved])).toEqual(prints([finding]))
+    expect(prints([alike('b')])).toEqual(prints([alike('a'), alike('b')]).slice(1))
   })
 
   it('has rules with help, places, and a fingerprint for each finding', () => {
@@ -317,6 +350,13 @@ describe('for programs', () => {
     const lines = render('ndjson', [finding, finding]).trimEnd().split('\n')
     expect(lines.map(line => JSON.parse(line).type)).toEqual(['finding', 'finding', 'summary'])
     expect(JSON.parse(lines[2] ?? '').summary.findings).toEqual({ error: 2, warning: 0, info: 0 })
+  })
+
+  it('line by line tells what is seen while it is seen', () => {
+    const { live } = formats.find(({ name }) => name === 'ndjson') ?? {}
+    const { findings: _, summary: __, ...head } = report([])
+    expect(JSON.parse(live?.begin(head) ?? '')).toEqual({ type: 'start', ...head })
+    expect(JSON.parse(live?.found(finding) ?? '')).toEqual({ type: 'found', ...finding })
   })
 
   it('the report is one JSON value', () => {

@@ -24,8 +24,9 @@ export const explain: Command = {
       const help = `${near === undefined ? '' : `Did you mean ${near}? `}\`contrato explain\` lists all codes.`
       throw new Trouble(exitCodes.unusable, `${code} is not a finding code`, help)
     }
-    const { title, cause, fix } = explanation
-    out(`${style.bold(code)}: ${title}\n\n  Cause  ${cause}\n  Fix    ${fix}\n`)
+    const { title, cause, fix, source } = explanation
+    const more = source === undefined ? '' : `  See    ${source}\n`
+    out(`${style.bold(code)}: ${title}\n\n  Cause  ${cause}\n  Fix    ${fix}\n${more}`)
     return exitCodes.fine
   },
 }

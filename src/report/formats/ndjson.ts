@@ -1,6 +1,9 @@
 import { countFindings, type ReportFormat } from '../report.ts'
 
-/** For programs that read line by line: each finding as a JSON value of its own, then what they have in common. */
+/**
+ * For programs that read line by line: `found` for each breach as soon as it is seen, in the end a `finding` for each, then
+ * what they have in common.
+ */
 export const ndjson: ReportFormat<'ndjson'> = {
   name: 'ndjson',
   isLog: false,
@@ -11,6 +14,14 @@ export const ndjson: ReportFormat<'ndjson'> = {
       ...sabotages.map(sabotage => ({ type: 'sabotage', ...sabotage })),
       last,
     ]
-    return lines.map(line => `${JSON.stringify(line)}\n`).join('')
+    return lines.map(lineOf).join('')
   },
+  live: {
+    begin: head => lineOf({ type: 'start', ...head }),
+    found: finding => lineOf({ type: 'found', ...finding }),
+  },
+}
+
+function lineOf(value: object): string {
+  return `${JSON.stringify(value)}\n`
 }
