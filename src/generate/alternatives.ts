@@ -12,6 +12,27 @@ export type Union = {
   readonly isOptional?: true
 }
 
+/** What may stand beside a listed value and demands nothing. */
+const beside = new Set(['const', 'enum', 'type', 'title', 'description', 'deprecated', '$comment'])
+
+/**
+ * The values of alternatives that each list some, as `oneOf: [{ const: a, title: … }, { const: b, title: … }]` does: one
+ * list to draw from. `undefined` when they say more than that.
+ */
+export function listedBy({ branches, keyword }: Pick<Union, 'branches' | 'keyword'>): readonly unknown[] | undefined {
+  const lists = branches.map(([only, ...more]) => {
+    const says = recordOf(only?.value)
+    const isList = more.length === 0 && ('const' in says || Array.isArray(says.enum))
+    return isList && Object.keys(says).every(key => beside.has(key)) ? valuesOf([{ value: says }]) : undefined
+  })
+  if (lists.length === 0 || lists.includes(undefined)) return undefined
+  const types = branches.map(([only]) => typesOf(only === undefined ? [] : [only]))
+  const values = lists.flatMap((list, at) => (list ?? []).filter(value => isOfType(value, types[at])))
+  const written = values.map(value => JSON.stringify(value))
+  const isAlone = (text: string): boolean => written.indexOf(text) === written.lastIndexOf(text)
+  return keyword === 'oneOf' ? values.filter((_, at) => isAlone(written[at] ?? '')) : values
+}
+
 /** Up to this pick alternatives are taken in turn; later ones mix them, and make sure that no second one matches. */
 export const turns = 4
 

@@ -133,6 +133,11 @@ function multiple(shape: NumberShape, step: number, least: number, most: number,
     const value = Number((whole(dice, from, Math.max(from, to)) * step).toFixed(decimals))
     if (fitsNumber(shape, value) && (!isWhole || Number.isInteger(value))) return value
   }
+  // What is no multiple to a computer may be one to people: 0.3 of 0.1.
+  for (let count = from; count <= Math.min(to, from + maxTries); count += 1) {
+    const value = Number((count * step).toFixed(decimals))
+    if (fitsNumber({ ...shape, steps: [] }, value)) return value
+  }
   return from * step
 }
 
@@ -145,7 +150,7 @@ function makeList(shape: Shape, manner: Manner, lists: number): unknown[] {
     for (let tries = 0; tries < maxTries; tries += 1) {
       const value = make(of, tries === 0 ? manner : { ...manner, examples: false, isPlain: tries > 3 }, lists + 1)
       const text = unique ? JSON.stringify(value) : ''
-      if (unique && seen.has(text)) continue
+      if ((unique && seen.has(text)) || isOneTooMany(value, made, contains)) continue
       seen.add(text)
       made.push(value)
       return
@@ -165,6 +170,14 @@ function makeList(shape: Shape, manner: Manner, lists: number): unknown[] {
     if (made.length === before) break
   }
   return made
+}
+
+/** Whether a list has as many items of a kind as it may have, and this is another. */
+function isOneTooMany(value: unknown, made: readonly unknown[], contains: Shape['list']['contains']): boolean {
+  return contains.some(
+    ({ shape, most }) =>
+      most !== Number.POSITIVE_INFINITY && fits(shape, value) && made.filter(one => fits(shape, one)).length >= most,
+  )
 }
 
 function shuffled(values: readonly unknown[], dice: Dice): unknown[] {

@@ -2,7 +2,7 @@ import type { Schema } from '../model/index.ts'
 import { type Applying, inherited } from './discriminator.ts'
 import { type FakerCall, fakerCall } from './faker.ts'
 import { isDeep, isOfType, isOnly, listOf, recordOf, typesIn, typesOf, valuesOf } from './keywords.ts'
-import { fits, type JsonType, type Member, regex, type Shape } from './shape.ts'
+import { fits, type JsonType, type Member, regex, type Shape, typeOf } from './shape.ts'
 import { inside, isRecord, memberOf, type Source } from './source.ts'
 
 /** Who writes out the places inside of a place. */
@@ -46,13 +46,20 @@ export function place(writer: Writer, applying: readonly Applying[], name: strin
   const highest = (keyword: string, otherwise: number): number => Math.max(otherwise, ...numbers(keyword))
   const lowest = (keyword: string): number => Math.min(Number.POSITIVE_INFINITY, ...numbers(keyword))
 
-  let types = documented ?? inferred(sources, barred)
+  let types =
+    documented ??
+    (values === undefined ? inferred(sources, barred) : [...new Set(values.flatMap(value => typeOf(value) ?? []))])
   const isScalar = values !== undefined
   const avoided = new Set([...applying.flatMap(source => source.avoided ?? []), ...nots.flatMap(soleRequired)])
   const object = !isScalar && types.includes('object') ? objectOf(writer, sources, avoided, name, depth) : noObject
   if (object === undefined) types = types.filter(type => type !== 'object')
   const list = !isScalar && types.includes('array') ? listIn(writer, sources, name, depth) : noList
   if (list === undefined) types = types.filter(type => type !== 'array')
+  const letters = highest('minLength', 0)
+  if (types.includes('string') && !isScalar && letters > limits.letters) {
+    tooMuch(writer, sources, `${letters} characters`, limits.letters)
+    types = types.filter(type => type !== 'string')
+  }
   if (types.length === 0) return undefined
   const least = Math.max(highest('minimum', Number.NEGATIVE_INFINITY), highest('exclusiveMinimum', -Infinity))
   const most = Math.min(lowest('maximum'), lowest('exclusiveMaximum'))
@@ -65,7 +72,7 @@ export function place(writer: Writer, applying: readonly Applying[], name: strin
     examples: ownExamples(writer, sources),
     faker: fakerOf(sources),
     text: {
-      least: Math.min(highest('minLength', 0), limits.letters),
+      least: letters,
       most: lowest('maxLength'),
       patterns: [...new Set(texts('pattern'))],
       formats: [...new Set(texts('format'))],
@@ -131,7 +138,8 @@ function objectOf(
       return shape === undefined ? [] : [{ pattern, shape }]
     }),
   )
-  const least = Math.min(Math.max(0, ...numbers('minProperties')), limits.members)
+  const least = Math.max(0, ...numbers('minProperties'))
+  if (least > limits.members) return tooMuch(writer, sources, `${least} members`, limits.members)
   return {
     members,
     others: othersOf(writer, sources, name, depth, members.length < least),
@@ -142,6 +150,11 @@ function objectOf(
     together: togetherIn(sources),
     avoided,
   }
+}
+
+/** What nobody wants to be sent is not made, and what asks for it is left out where it may be. */
+function tooMuch(writer: Writer, sources: readonly Source[], wanted: string, most: number): undefined {
+  return writer.fail(`${sources[0]?.pointer} asks for at least ${wanted}, and at most ${most} are made`)
 }
 
 /** What applies to a member of this name; `undefined` when there must be none. */
@@ -184,7 +197,9 @@ function othersOf(
   const given = sources.map(({ value }) => memberOf(value, 'additionalProperties'))
   if (given.includes(false) || sources.some(({ value }) => memberOf(value, 'unevaluatedProperties') === false))
     return undefined
-  const described = sources.flatMap(source => inside(writer.root, source, 'additionalProperties'))
+  const additional = sources.flatMap(source => inside(writer.root, source, 'additionalProperties'))
+  const described =
+    additional.length > 0 ? additional : sources.flatMap(source => inside(writer.root, source, 'unevaluatedProperties'))
   if (!needed && (!described.some(({ value }) => isRecord(value)) || (depth <= 0 && described.some(isDeep))))
     return undefined
   return writer.shape(described, name, depth - 1)
@@ -193,7 +208,8 @@ function othersOf(
 function listIn(writer: Writer, sources: readonly Applying[], name: string, depth: number): Shape['list'] | undefined {
   const numbers = (keyword: string): number[] =>
     sources.map(({ value }) => memberOf(value, keyword)).filter(value => typeof value === 'number')
-  const least = Math.min(Math.max(0, ...numbers('minItems')), limits.items)
+  const least = Math.max(0, ...numbers('minItems'))
+  if (least > limits.items) return tooMuch(writer, sources, `${least} items`, limits.items)
   const most = Math.min(Number.POSITIVE_INFINITY, ...numbers('maxItems'))
   const lengths = sources.map(({ value }) => memberOf(value, 'prefixItems')).filter(Array.isArray)
   const prefix: Shape[] = []
@@ -214,9 +230,12 @@ function listIn(writer: Writer, sources: readonly Applying[], name: string, dept
   const contains = sources.flatMap(source => {
     const inner = inside(writer.root, source, 'contains')
     const wanted = memberOf(source.value, 'minContains') ?? 1
-    if (inner.length === 0 || typeof wanted !== 'number' || wanted === 0) return []
+    const highest = memberOf(source.value, 'maxContains')
+    const most = typeof highest === 'number' ? highest : Number.POSITIVE_INFINITY
+    if (inner.length === 0 || typeof wanted !== 'number') return []
+    if (wanted === 0 && most === Number.POSITIVE_INFINITY) return []
     const shape = writer.shape([...described, ...inner], name, depth - 1)
-    return shape === undefined ? [] : [{ shape, least: Math.min(wanted, limits.items) }]
+    return shape === undefined ? [] : [{ shape, least: Math.min(wanted, limits.items), most }]
   })
   const unique = sources.some(({ value }) => memberOf(value, 'uniqueItems') === true)
   return { prefix, items, least, most, unique, contains }

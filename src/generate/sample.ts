@@ -6,6 +6,7 @@ import { dice, hash } from './seed.ts'
 import { settingsOf } from './settings.ts'
 import type { Shape } from './shape.ts'
 import { type Shaping, shapeOf } from './shaper.ts'
+import { usualOf } from './usual.ts'
 
 /**
  * A value made for a schema, or why none could be and what comes nearest. `notes` say what of the document was not obeyed.
@@ -152,6 +153,8 @@ function repaired(
       deepest.container[deepest.key] = make(deepest.shape, again)
       continue
     }
+    const isNext = times === (way.length > 1 ? 1 : 0)
+    if (isNext && deepest !== undefined && isReplaced(schema, holder, deepest, fault.at)) continue
     const optional = way.filter(step => step.isOptional).reverse()
     const place = optional[Math.max(0, times - 1)]
     if (place === undefined) return { value: holder.value, says }
@@ -159,6 +162,18 @@ function repaired(
   }
   const [fault] = schema.mismatches(holder.value)
   return { value: holder.value, says: fault && `${fault.at || 'the value'} ${fault.says}` }
+}
+
+/** Puts something usual where what was made is not accepted: the shape does not show all that a `not` forbids. */
+function isReplaced(schema: Schema, holder: { value: unknown }, { container, key, shape }: Step, at: string): boolean {
+  const before = container[key]
+  if (typeof before === 'object' && before !== null && Object.keys(before).length > 0) return false
+  for (const value of usualOf(shape)) {
+    container[key] = value
+    if (!schema.mismatches(holder.value).some(fault => fault.at === at)) return true
+  }
+  container[key] = before
+  return false
 }
 
 type Step = {

@@ -1,3 +1,4 @@
+import { readPattern } from '../model/index.ts'
 import type { FakerCall } from './faker.ts'
 
 export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object'
@@ -56,8 +57,8 @@ export type ListShape = {
   readonly least: number
   readonly most: number
   readonly unique: boolean
-  /** Items that have to be among the others, each so often. */
-  readonly contains: readonly { readonly shape: Shape; readonly least: number }[]
+  /** Items that have to be among the others, each so often and not more often. */
+  readonly contains: readonly { readonly shape: Shape; readonly least: number; readonly most: number }[]
 }
 
 export type ObjectShape = {
@@ -119,17 +120,17 @@ export function fitsNumber(shape: NumberShape, value: number): boolean {
 const compiled = new Map<string, RegExp | undefined>()
 const maxCompiled = 5_000
 
-/** A pattern as the validator reads it, a Unicode one where it can be; `undefined` for what is none. */
+/** A pattern as the validator reads it; `undefined` for what is none. */
 export function regex(pattern: string): RegExp | undefined {
   if (compiled.has(pattern)) return compiled.get(pattern)
-  const made = read(pattern, 'u') ?? read(pattern, '')
+  const made = read(pattern)
   if (compiled.size < maxCompiled) compiled.set(pattern, made)
   return made
 }
 
-function read(pattern: string, flags: string): RegExp | undefined {
+function read(pattern: string): RegExp | undefined {
   try {
-    return new RegExp(pattern, flags)
+    return readPattern(pattern)
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import type { Schema } from '../model/index.ts'
-import { decisions, inOrder, isPossible, type Union } from './alternatives.ts'
+import { decisions, inOrder, isPossible, listedBy, type Union } from './alternatives.ts'
 import { type Applying, heirsOf } from './discriminator.ts'
 import { place, type Writer } from './place.ts'
 import type { Shape } from './shape.ts'
@@ -81,11 +81,14 @@ class Shaper implements Writer {
     for (const keyword of ['anyOf', 'oneOf'] as const) {
       const branches = memberOf(value, keyword)
       if (!Array.isArray(branches)) continue
-      unions.push({
+      const union: Union = {
         owner: source,
         keyword,
         branches: branches.map((_, at) => inside(this.root, source, keyword, at)),
-      })
+      }
+      const listed = listedBy(union)
+      if (listed === undefined) unions.push(union)
+      else applying.push({ value: { enum: listed }, pointer: `${pointer}/${keyword}`, trail: source.trail })
     }
     if (value.if !== undefined) {
       const met = [...inside(this.root, source, 'if'), ...inside(this.root, source, 'then')]

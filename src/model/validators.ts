@@ -9,6 +9,7 @@ import type { Document } from '../document/index.ts'
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import { heirChooser, isInheritance } from './discriminator.ts'
 import { heirsFirst, teachDiscriminators } from './discriminators.ts'
+import { readPattern } from './pattern.ts'
 import { teachSides } from './sides.ts'
 
 /** A schema that no validator can be made of, with the reason. */
@@ -30,13 +31,15 @@ const small = 12
  * `strict` and `validateSchema` are off because documents of the wild carry unknown keywords; unoptimised code compiles
  * twice as fast and validates nearly as fast; `ownProperties` keeps `__proto__` and `constructor` from counting as present. A `$id` is not looked at, as
  * it is not when references are bundled: Ajv would also take the one inside an example for that of a schema. A number
- * too large for JavaScript, such as 1e999, is none that could be sent back.
+ * too large for JavaScript, such as 1e999, is none that could be sent back. 19.99 is a multiple of 0.01, though not to a
+ * computer.
  */
 const options = {
   schemaId: 'x-contrato-no-id' as '$id',
   meta: false,
   strict: false,
   strictNumbers: true,
+  multipleOfPrecision: 6,
   validateSchema: false,
   logger: false,
   ownProperties: true,
@@ -44,15 +47,6 @@ const options = {
   inlineRefs: small,
   code: { optimize: false, regExp: Object.assign(readPattern, { code: 'contrato' }) },
 } as const
-
-/** Patterns are Unicode ones; many real ones are not, as `[\\w-.]`, and are read as they were meant. */
-function readPattern(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, 'u')
-  } catch {
-    return new RegExp(pattern)
-  }
-}
 
 /**
  * Validators of the schemas of a document. Each is made when it is first asked for, and what it refers to when a value

@@ -123,6 +123,70 @@ describe('a value is made for', () => {
       { type: 'integer', enum: [2, 3], oneOf: [{ const: 1 }, { const: 2 }, { const: 3 }] },
     ],
     ['not', { type: 'string', not: { const: '' } }],
+    ['not a pattern', { type: 'string', not: { pattern: '^[a-z]' } }],
+    ['not a range', { type: 'integer', not: { minimum: 10 } }],
+    ['not the opposite', { not: { not: { type: 'integer' } } }],
+    [
+      'a member that is not a range',
+      { type: 'object', required: ['n'], properties: { n: { not: { minimum: 0 }, type: 'integer' } } },
+    ],
+    [
+      'members that nothing else describes',
+      { type: 'object', unevaluatedProperties: { type: 'integer' }, minProperties: 4 },
+    ],
+    [
+      'so many of a kind and no more',
+      {
+        type: 'array',
+        items: { type: 'integer', minimum: 0, maximum: 9 },
+        contains: { minimum: 5 },
+        minContains: 2,
+        maxContains: 3,
+        minItems: 8,
+      },
+    ],
+    [
+      'none of a kind',
+      {
+        type: 'array',
+        items: { enum: [1, 2, 3] },
+        contains: { const: 2 },
+        minContains: 0,
+        maxContains: 0,
+        minItems: 4,
+      },
+    ],
+    [
+      'each of several constants',
+      {
+        type: 'array',
+        items: { oneOf: [{ const: 'a', title: 'A' }, { const: 'b' }, { const: 'c' }] },
+        uniqueItems: true,
+        minItems: 3,
+      },
+    ],
+    ['a date-time of a pattern', { type: 'string', format: 'date-time', pattern: 'Z$' }],
+    ['an email of a pattern', { type: 'string', format: 'email', pattern: '@corp\\.com$' }],
+    ['several patterns', { allOf: [{ type: 'string', pattern: '^[a-z]+$' }, { pattern: '.{5}' }, { pattern: 'z$' }] }],
+    ['a date-time of the shortest form', { type: 'string', format: 'date-time', maxLength: 20 }],
+    ['a long date-time', { type: 'string', format: 'date-time', minLength: 40 }],
+    ['a pattern of another language', { type: 'string', pattern: '^(?i)[a-z]++$' }],
+    [
+      'a multiple to people and not to a computer',
+      { type: 'number', multipleOf: 0.1, exclusiveMinimum: 0.2, exclusiveMaximum: 0.4 },
+    ],
+    [
+      'members that are asked for in masses and may be left out',
+      {
+        type: 'object',
+        properties: {
+          a: text,
+          many: { type: 'array', items: text, minItems: 1e9 },
+          long: { type: 'string', minLength: 1e9 },
+          wide: { type: 'object', minProperties: 1e9 },
+        },
+      },
+    ],
     ['not another type', { not: { type: 'object' } }],
     [
       'a condition',

@@ -124,6 +124,13 @@ describe('in the query', () => {
     [object, 'R=x', ['p.R (query): must be integer']],
     ['required: true, schema: { type: object, additionalProperties: { type: integer } }', 'a=1', { value: undefined }],
     [`explode: false, ${object}`, 'p=R,1,name,x', { value: { R: 1, name: 'x' } }],
+    [
+      'schema: { type: object, properties: { o: { type: object }, s: { type: string } } }',
+      'o={"a":1}&s={}',
+      { value: { o: { a: 1 }, s: '{}' } },
+    ],
+    ['schema: { type: object, properties: { o: { type: object } } }', 'o={"a"', ['p.o (query): must be object']],
+    ['schema: { type: array, items: { type: object } }', 'p={"a":1}&p={"b":2}', { value: [{ a: 1 }, { b: 2 }] }],
     [allOrIntegers, 'p=all', { value: 'all' }],
     [allOrIntegers, 'p=4&p=5', { value: [4, 5] }],
     [allOrIntegers, 'p=none', ['p[0] (query): must be integer']],

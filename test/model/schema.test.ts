@@ -86,6 +86,13 @@ describe('a reason', () => {
     [{ type: 'string', format: 'unheard-of' }, 'x', []],
     [{ type: 'string', pattern: '^a+$' }, 'b', [': must match the pattern ^a+$']],
     [{ type: 'string', pattern: '^\\_$' }, '_', []],
+    [{ pattern: '^(?i)abc$' }, 'aBC', []],
+    [{ pattern: '(?i)^abc$' }, 'abd', [': must match the pattern (?i)^abc$']],
+    [{ pattern: '^(?P<year>[0-9]++)(?>x|y)$' }, '2024x', []],
+    [{ pattern: '^(?P<year>[0-9]++)(?>x|y)$' }, '2024', [': must match the pattern ^(?P<year>[0-9]++)(?>x|y)$']],
+    [{ multipleOf: 0.01 }, 19.99, []],
+    [{ multipleOf: 0.01 }, 1_234_567.89, []],
+    [{ multipleOf: 0.01 }, 19.995, [': must be a multiple of 0.01']],
     [{ type: 'string', minLength: 2 }, '𝄞', [': must NOT have fewer than 2 characters']],
     [{ type: 'number', minimum: 1 }, 0, [': must be >= 1']],
     [

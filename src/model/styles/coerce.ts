@@ -47,14 +47,16 @@ export function coercer(schema: Part | undefined): (text: string) => unknown {
   const numeric = types.has('integer') || types.has('number')
   const boolean = types.has('boolean')
   const nullable = types.has('null') && !types.has('string')
-  if (!numeric && !boolean && !nullable) return text => text
+  const composed = (types.has('object') || types.has('array')) && !types.has('string')
+  if (!numeric && !boolean && !nullable && !composed) return text => text
   // `oneOf: [integer, enum: ['1']]`: a text that is listed as such is one.
   const texts = new Set(branchesOf(schema).flatMap(listedValues))
   return text => {
     if (texts.has(text)) return text
     if (numeric && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text)
     if (boolean && (text === 'true' || text === 'false')) return text === 'true'
-    return nullable && (text === '' || text === 'null') ? null : text
+    if (nullable && (text === '' || text === 'null')) return null
+    return composed ? readJson(text) : text
   }
 }
 
@@ -78,6 +80,16 @@ export function loneReader(
     if (isOne) return { value }
     // Where lists are sent in brackets a text without them is no list.
     return form === 'certain' && (typeof value === 'string' ? isFree : true) ? { value } : undefined
+  }
+}
+
+/** The standard has no form for what is nested; clients write JSON there. */
+function readJson(text: string): unknown {
+  if (!/^[{[]/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
   }
 }
 
