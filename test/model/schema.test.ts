@@ -92,7 +92,7 @@ describe('a reason', () => {
     [{ pattern: '^(?P<year>[0-9]++)(?>x|y)$' }, '2024', [': must match the pattern ^(?P<year>[0-9]++)(?>x|y)$']],
     [{ multipleOf: 0.01 }, 19.99, []],
     [{ multipleOf: 0.01 }, 1_234_567.89, []],
-    [{ multipleOf: 0.01 }, 19.995, [': must be a multiple of 0.01']],
+    [{ multipleOf: 0.01 }, 19.995, [': must be multiple of 0.01']],
     [{ type: 'string', minLength: 2 }, '𝄞', [': must NOT have fewer than 2 characters']],
     [{ type: 'number', minimum: 1 }, 0, [': must be >= 1']],
     [
