@@ -9,6 +9,8 @@ import { counted } from './words.ts'
 const maxRows = 40
 /** Of what was not covered for one reason, so many places are named. */
 const maxItems = 4
+/** And of each so many operations. */
+const maxNames = 3
 
 /**
  * How often each operation answered with each status, where a documented one that never came stands as 0, how many of its
@@ -39,13 +41,12 @@ function isClean({ findings }: OperationRow): boolean {
   return findings.error + findings.warning === 0
 }
 
-function gapText(gap: Gap, style: Style): string {
-  const { items, why } = gap
+function gapText({ items, why }: Gap, style: Style): string {
   const shown = items.length <= maxItems + 1 ? items : items.slice(0, maxItems)
   const rest = items.length - shown.length
   return [
     `${style.yellow('not covered')} ${printableLine(why)}`,
-    ...shown.map(item => `  ${style.dim('·')} ${printableLine(itemText(gap, item))}`),
+    ...shown.map(item => `  ${style.dim('·')} ${printableLine(itemText(item, maxNames))}`),
     ...(rest > 0 ? [`  ${style.dim(`and ${rest} more; --reporter json or html tells them all`)}`] : []),
   ].join('\n')
 }

@@ -44,43 +44,42 @@ export function statusesOf(rows: readonly OperationRow[]): string[] {
   return [...new Set(rows.flatMap(({ statuses }) => Object.keys(statuses)))].sort()
 }
 
-/** What was not covered for one reason: clauses that no request broke, or statuses that never came. */
-export type Gap = {
+/** What was not covered for one reason: clauses that no request broke, statuses that never came. */
+export type Gap = { readonly why: string; readonly items: readonly GapItem[] }
+
+export type GapItem = {
   readonly kind: 'status' | 'clause'
-  readonly why: string
-  /** What was not covered, each with the operations that this is so of. */
-  readonly items: readonly { readonly name: string; readonly operations: readonly string[] }[]
+  readonly name: string
+  /** The operations that this is so of. */
+  readonly operations: readonly string[]
 }
 
 /** What was not covered, by its reason. Operations that were skipped as a whole say so themselves. */
 export function gapsOf({ coverage = [], skipped = [] }: Report): Gap[] {
   const left = new Set(skipped.map(({ what, why }) => `${what}\n${why}`))
-  const gaps = new Map<string, { kind: Gap['kind']; why: string; items: Map<string, string[]> }>()
-  const add = (kind: Gap['kind'], name: string, operation: string, why: string): void => {
+  const gaps = new Map<string, Map<string, { kind: GapItem['kind']; name: string; operations: string[] }>>()
+  const add = (kind: GapItem['kind'], name: string, operation: string, why: string): void => {
     if (left.has(`${operation}\n${why}`)) return
-    const key = `${kind} ${why}`
-    const gap = gaps.get(key) ?? { kind, why, items: new Map<string, string[]>() }
-    gaps.set(key, gap)
-    const operations = gap.items.get(name)
-    if (operations === undefined) gap.items.set(name, [operation])
-    else operations.push(operation)
+    const items = gaps.get(why) ?? new Map()
+    gaps.set(why, items)
+    const item = items.get(`${kind} ${name}`) ?? { kind, name, operations: [] }
+    items.set(`${kind} ${name}`, item)
+    item.operations.push(operation)
   }
-  for (const { operation, clauses = [], unreached = [] } of coverage) {
+  for (const { operation, unreached = [] } of coverage) {
     for (const { status, why } of unreached) add('status', status, operation, why)
+  }
+  for (const { operation, clauses = [] } of coverage) {
     for (const { pointer, broken, why } of clauses) {
       if (broken === 0) add('clause', pointer, operation, why ?? 'nobody knows why')
     }
   }
-  return [...gaps.values()]
-    .map(({ items, ...gap }) => ({ ...gap, items: [...items].map(([name, operations]) => ({ name, operations })) }))
-    .sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'status' ? -1 : 1))
+  return [...gaps].map(([why, items]) => ({ why, items: [...items.values()] }))
 }
 
-/** One item of a gap: `status 400 of listThings, readThing`. */
-export function itemText({ kind }: Gap, { name, operations }: Gap['items'][number]): string {
-  const rest = operations.length - fewNames
-  const named = rest <= 1 ? operations.join(', ') : `${operations.slice(0, fewNames).join(', ')} and ${rest} others`
+/** In words, with at most so many of its operations: `status 400 of listThings, readThing`. */
+export function itemText({ kind, name, operations }: GapItem, most: number): string {
+  const rest = operations.length - most
+  const named = rest <= 1 ? operations.join(', ') : `${operations.slice(0, most).join(', ')} and ${rest} others`
   return `${kind} ${name} of ${named}`
 }
-
-const fewNames = 3

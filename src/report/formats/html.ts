@@ -39,7 +39,6 @@ export const html: ReportFormat<'html'> = {
 <main>
 ${[headOf(report), operationsHtml(report, findings), scoreHtml(report), findingsOf(findings, surroundings), acceptedOf(report), skippedOf(report), gapsHtml(report)].filter(part => part !== '').join('\n')}
 <footer>Made by ${forHtml(`${report.tool.name} ${report.tool.version}`)}. The document has the SHA-256 <code>${forHtml(report.document.sha256.slice(0, 12))}</code>.</footer>
-<p id="said" role="status" class="facts"></p>
 </main>
 <script>${pageScript}</script>
 </body>
@@ -83,16 +82,18 @@ function findingsOf(findings: readonly Finding[], surroundings: Surroundings): s
   const boxes = present.map(
     severity => `<label><input type="checkbox" value="${severity}" checked>${nameOf(severity, 2)}</label>`,
   )
+  const search =
+    '<input type="search" placeholder="Filter: words of a finding" aria-label="Show only findings with these words">'
   const items = findings.map((finding, at) => showFinding(finding, at, surroundings))
   return `<h2>${counted(findings.length, 'finding')}</h2>
-<div class="tools needs-script">${present.length > 1 ? boxes.join('') : ''}<button type="button" data-open="yes">Open all</button><button type="button" data-open="no">Close all</button></div>
+<div class="tools needs-script">${present.length > 1 ? boxes.join('') : ''}${findings.length > maxOpen ? search : ''}<button type="button" data-open="yes">Open all</button><button type="button" data-open="no">Close all</button><p id="said" role="status" class="facts"></p></div>
 <ol class="findings">
 ${items.join('\n')}
 </ol>`
 }
 
-function showFinding(finding: Finding, at: number, { textOf }: Surroundings): string {
-  const { severity, code, rule, message, help, position, pointer, curl, caseId, count = 1 } = finding
+function showFinding(finding: Finding, at: number, { textOf, next }: Surroundings): string {
+  const { severity, code, rule, message, help, position, pointer, curl, caseId, flaky, count = 1 } = finding
   const place = position && `${position.file}:${position.line}:${position.column}`
   const label = [rule === undefined ? code : `${code} ${rule}`, place].filter(part => part !== undefined).join(' · ')
   const text = position && textOf(position.file)
@@ -103,17 +104,22 @@ function showFinding(finding: Finding, at: number, { textOf }: Surroundings): st
       ? [`<h3>${forHtml(place ?? '')}</h3><pre>${frameOf(codeFrame(text, position))}</pre>`]
       : []),
     ...(pointer === undefined ? [] : [`<p class="facts"><code>${forHtml(pointer)}</code></p>`]),
-    ...(curl === undefined
-      ? []
-      : [
-          `<div class="curl"><div class="head"><h3>Request</h3><button type="button" class="needs-script" aria-label="Copy the request of finding ${at + 1}">Copy</button></div><pre>${forHtml(curl)}</pre></div>`,
-        ]),
+    ...(curl === undefined ? [] : [lineOf('Request', curl, `Copy the request of finding ${at + 1}`)]),
     ...(caseId === undefined ? [] : [`<p class="facts">case <code>${forHtml(caseId)}</code>${times}</p>`]),
+    ...(caseId === undefined || next === undefined
+      ? []
+      : [lineOf('This case again', next.caseAgain(caseId), `Copy the line that asks finding ${at + 1} again`)]),
   ]
   return `<li id="finding-${at + 1}" data-severity="${severity}"><details${at < maxOpen ? ' open' : ''}>
-<summary><span class="label ${severity}">${severity}</span>${forHtml(message)}<span class="code">${forHtml(label)}</span></summary>
+<summary><span class="label ${severity}">${severity}</span>${flaky === true ? '<span class="flaky">flaky</span>' : ''}${forHtml(message)}<span class="code">${forHtml(label)}</span></summary>
 <div class="inside">${parts.join('\n')}</div>
 </details></li>`
+}
+
+/** A line for a shell, which a button copies. */
+function lineOf(title: string, line: string, says: string): string {
+  const button = `<button type="button" class="needs-script" aria-label="${forHtml(says)}">Copy</button>`
+  return `<div class="line"><div class="head"><h3>${title}</h3>${button}</div><pre>${forHtml(line)}</pre></div>`
 }
 
 /** The line that is meant is marked, for eyes that do not look for the arrow. */

@@ -12,6 +12,8 @@ const maxLength = 60_000
 const maxRows = 100
 /** Characters of a list of what was skipped, accepted or not covered. */
 const maxList = 8_000
+/** Operations that are named of what was not covered. */
+const maxNames = 3
 
 /** For the summary of a workflow or a comment on a pull request: GitHub's Markdown. */
 export const markdown: ReportFormat<'markdown'> = {
@@ -106,7 +108,7 @@ function acceptedOf({ accepted = [] }: Report): string {
 /** What was not covered, with the reasons. */
 function gapsIn(report: Report): string {
   const all = gapsOf(report).flatMap(gap =>
-    gap.items.map(item => `- ${code(itemText(gap, item))}: ${forMarkdown(gap.why)}`),
+    gap.items.map(item => `- ${code(itemText(item, maxNames))}: ${forMarkdown(gap.why)}`),
   )
   return folded(`Not covered: ${all.length}`, all)
 }

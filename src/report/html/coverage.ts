@@ -27,7 +27,10 @@ export function operationsHtml(report: Report, findings: readonly Finding[]): st
       first(row.operation) < 0
         ? forHtml(row.operation)
         : `<a href="#finding-${first(row.operation) + 1}">${forHtml(row.operation)}</a>`
-    const title = row.title === undefined || row.title === row.operation ? '' : `<span>${forHtml(row.title)}</span>`
+    const title =
+      row.title === undefined || row.title === row.operation
+        ? ''
+        : `<span>${forHtml(row.title).replaceAll('/', '/<wbr>')}</span>`
     const clauses = row.clauses === undefined ? '' : `${row.clauses.broken} of ${row.clauses.all}`
     return [
       `<tr><th scope="row">${name}${title}</th>`,
@@ -52,7 +55,7 @@ function countCell(number: number, severity: Severity): string {
 function clausesOf({ coverage = [] }: Report): string {
   const rows = coverage.flatMap(({ operation, clauses = [] }) => clauses.map(clause => clauseRow(operation, clause)))
   if (rows.length === 0) return ''
-  const head = ['operation', 'clause', 'broken by'].map(title => `<th scope="col">${title}</th>`).join('')
+  const head = '<th scope="col">operation</th><th scope="col" class="text">clause</th><th scope="col">broken by</th>'
   return `<details class="clauses"><summary id="clauses">Clauses that requests are held to</summary>
 ${tableOf('clauses', head, rows)}
 </details>`
@@ -69,7 +72,7 @@ export function gapsHtml(report: Report): string {
   const gaps = gapsOf(report)
   if (gaps.length === 0) return ''
   const parts = gaps.map(gap => {
-    const items = gap.items.map(item => `<li>${forHtml(itemText(gap, item))}</li>`)
+    const items = gap.items.map(item => `<li>${forHtml(itemText(item, Number.POSITIVE_INFINITY))}</li>`)
     return `<p>${forHtml(gap.why[0]?.toUpperCase() ?? '')}${forHtml(gap.why.slice(1))}:</p>\n<ul class="skipped">${items.join('\n')}</ul>`
   })
   return `<h2>Not covered</h2>\n<div class="gaps">${parts.join('\n')}</div>`

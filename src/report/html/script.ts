@@ -9,7 +9,7 @@ document.addEventListener('click', async event => {
     for (const details of document.querySelectorAll('details')) details.open = button.dataset.open === 'yes'
     return
   }
-  const line = button.closest('.curl').querySelector('pre')
+  const line = button.closest('.line').querySelector('pre')
   try {
     await navigator.clipboard.writeText(line.textContent)
     button.textContent = said.textContent = 'Copied'
@@ -19,10 +19,15 @@ document.addEventListener('click', async event => {
   }
   setTimeout(() => { button.textContent = 'Copy' }, 2000)
 })
-document.addEventListener('change', () => {
-  const hidden = new Set([...document.querySelectorAll('.tools input')].filter(box => !box.checked).map(box => box.value))
-  for (const item of document.querySelectorAll('.findings > li')) item.hidden = hidden.has(item.dataset.severity)
-})
+const choose = () => {
+  const hidden = new Set([...document.querySelectorAll('.tools input[type=checkbox]')].filter(box => !box.checked).map(box => box.value))
+  const wanted = (document.querySelector('.tools input[type=search]')?.value ?? '').toLowerCase()
+  const items = [...document.querySelectorAll('.findings > li')]
+  for (const item of items) item.hidden = hidden.has(item.dataset.severity) || !item.textContent.toLowerCase().includes(wanted)
+  said.textContent = items.filter(item => !item.hidden).length + ' of ' + items.length + ' findings are shown'
+}
+document.addEventListener('change', choose)
+document.addEventListener('input', choose)
 const reveal = () => {
   const target = location.hash === '' ? null : document.getElementById(location.hash.slice(1))
   if (target === null) return
