@@ -12,6 +12,12 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left',
 }
 
+/** Why a file cannot be written, in words. */
+export function reasonOf(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return reasons[code] ?? message
+}
+
 /**
  * Writes a file whole or not at all: whoever reads it meanwhile sees the old text or the new one. Devices and pipes are
  * written to directly.
@@ -55,8 +61,10 @@ async function told(file: string, work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    const reason = reasons[code] ?? message
-    throw new Trouble(exitCodes.environment, `Cannot write ${file}: ${reason}`, 'Name a file in a folder that exists.')
+    throw new Trouble(
+      exitCodes.environment,
+      `Cannot write ${file}: ${reasonOf(error)}`,
+      'Name a file in a folder that exists.',
+    )
   }
 }

@@ -206,11 +206,19 @@ async function ofAll<T>(all: readonly Events[], what: (events: Events) => Promis
   return await Promise.all(all.map(what))
 }
 
-/** Operations with callbacks, and those that may change or remove what they made. */
+/** Operations with callbacks, those that may change or remove what they made, and those that cause events. */
 function followedIn(apis: readonly Api[]): ReadonlySet<Operation> {
   const asking = apis.filter(({ operations }) => operations.some(asks))
   const changes = new Set(['PUT', 'PATCH', 'DELETE'])
-  return new Set(asking.flatMap(({ operations }) => operations.filter(each => asks(each) || changes.has(each.method))))
+  const causing = apis.flatMap(({ operations }) => operations.filter(causes))
+  return new Set([
+    ...asking.flatMap(({ operations }) => operations.filter(each => asks(each) || changes.has(each.method))),
+    ...causing,
+  ])
+}
+
+function causes({ part }: Operation): boolean {
+  return part.get('x-contract')?.get('causes') !== undefined
 }
 
 function asks({ part }: Operation): boolean {

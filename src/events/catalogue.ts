@@ -50,6 +50,29 @@ export function memberThatNames(payload: unknown): string | undefined {
   return naming.find(member => Object.hasOwn(payload, member) && typeof Reflect.get(payload, member) === 'string')
 }
 
+/** The name that somebody may have meant: one that a slip or two would make of it. */
+export function nearestTo(name: string, names: readonly string[]): string | undefined {
+  const plain = plainly(name.slice(0, 100))
+  const [best] = names
+    .map(each => ({ each, far: distance(plain, plainly(each)) }))
+    .sort((one, other) => one.far - other.far)
+  return best !== undefined && best.far <= Math.max(1, Math.floor(plain.length / 4)) ? best.each : undefined
+}
+
+/** How many letters have to be put in, left out or replaced. Source: Levenshtein, 1965. */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1]
+    for (let to = 0; to < other.length; to += 1) {
+      const replaced = (row[to] ?? 0) + (letter === other[to] ? 0 : 1)
+      next.push(Math.min(replaced, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[other.length] ?? 0
+}
+
 function plainly(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }

@@ -24,6 +24,8 @@ export type DispatchOptions = {
   readonly memory: Memory
   /** Told of a subscription whose receiver wants nothing any more. */
   readonly onEnd: (subscription: string) => Promise<void>
+  /** Told of a delivery after each attempt. */
+  readonly onAttempt?: ((delivery: Delivery) => void) | undefined
 }
 
 /** Delivers: attempts, retries, and the log of both. */
@@ -32,18 +34,24 @@ export class Dispatch {
   policy: Policy
   readonly #secret: string
   readonly #onEnd: (subscription: string) => Promise<void>
+  readonly #onAttempt: (delivery: Delivery) => void
   readonly #store: Memory['store']
   readonly #jobs: Jobs<Order, Delivery>
   readonly #salt = randomBytes(6).toString('hex')
 
-  constructor({ profile, secret, policy, memory, onEnd }: DispatchOptions) {
+  constructor({ profile, secret, policy, memory, onEnd, onAttempt = () => {} }: DispatchOptions) {
     this.profile = profile
     this.policy = policy
     this.#secret = secret
     this.#onEnd = onEnd
+    this.#onAttempt = onAttempt
     this.#store = memory.store
     this.#jobs = memory.store.jobs<Order, Delivery>(memory.name, {
-      once: (job, now) => this.#attempt(job, now),
+      once: async (job, now) => {
+        const tried = await this.#attempt(job, now)
+        this.#onAttempt(tried.told)
+        return tried
+      },
       write: writeOrder,
       read: readOrder,
     })
@@ -115,7 +123,7 @@ export class Dispatch {
     const again =
       isSuccess(outcome) || outcome.kind === 'blocked'
         ? undefined
-        : this.profile.retry(attempts.length, outcome, Math.random())
+        : this.profile.retry(attempts.length, outcome, chanceOf(`${told.id}/${event}/${attempts.length}`))
     const { nextAt: _, ...before } = told
     if (again !== undefined) {
       return { told: { ...before, attempts, nextAt: new Date(now() + again).toISOString() }, again }
@@ -129,6 +137,11 @@ export class Dispatch {
     if (outcome.kind === 'blocked') return 'blocked_by_policy'
     return this.profile.ends(outcome) ? 'ended' : 'failed'
   }
+}
+
+/** A number in [0, 1), the same for the same seed. */
+function chanceOf(seed: string): number {
+  return (hash(seed) >>> 0) / 2 ** 32
 }
 
 function jobOf(order: Order, id: string): Job<Order, Delivery> {

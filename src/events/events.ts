@@ -1,16 +1,17 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange } from '../http/index.ts'
-import { type Api, type Callback, type Operation, webhooksOf } from '../model/index.ts'
+import { type Api, type Callback, callbacksOf, type Operation, type Scope, webhooksOf } from '../model/index.ts'
 import { memoryStore, type Store } from '../store/index.ts'
 import { callFor } from './call.ts'
-import { eventsNamed, type Known, knownAs } from './catalogue.ts'
+import { eventsNamed, type Known, knownAs, nearestTo } from './catalogue.ts'
+import { type Cause, causedBy, causesOf } from './causes.ts'
 import type { Delivery } from './delivery.ts'
 import { Dispatch, type Order } from './dispatch.ts'
 import { type PayloadOptions, payloadFor } from './payload.ts'
 import { Policy, type Resolve } from './policy.ts'
 import { checkSecret, profileFor } from './profile-for.ts'
 import { defaultSecret, type Profile } from './profiles/index.ts'
-import { type Subscription, Subscriptions, wayOf } from './subscriptions.ts'
+import { type Subscription, Subscriptions, scopeIn, type Way, wayOf } from './subscriptions.ts'
 
 export type EventsOptions = {
   /** How to deliver: `codechat`, `standard-webhooks`, `github` or `stripe`; by default as the document says. */
@@ -24,6 +25,10 @@ export type EventsOptions = {
   readonly seed?: string
   /** Resolves names; by default as the system does. */
   readonly resolve?: Resolve
+  /** Told of a delivery after each attempt. */
+  readonly onAttempt?: (delivery: Delivery) => void
+  /** Told of an event that an exchange causes and that cannot be sent, with the reason. */
+  readonly onNotice?: (text: string) => void
 }
 
 /** What the events of a document are remembered in, and the name by which they are told from those of others there. */
@@ -59,6 +64,8 @@ export class Events {
   #api: Api
   #known: readonly Known[]
   #subscriptions: Subscriptions
+  /** What exchanges cause, by the operation. */
+  #causes: ReadonlyMap<Operation, readonly Cause[]>
   #triggers = 0
   readonly #options: EventsOptions
   readonly #memory: Memory
@@ -74,6 +81,7 @@ export class Events {
     this.#memory = memory
     this.#subscriptions = new Subscriptions(api, memory.store, memory.name)
     this.#known = eventsOf(api, this.#subscriptions)
+    this.#causes = causesIn(api)
     const profile = profileFor(api, options.profile)
     const secret = options.secret ?? defaultSecret
     checkSecret(profile, secret)
@@ -83,6 +91,7 @@ export class Events {
       secret,
       policy: this.#policy(),
       memory,
+      onAttempt: options.onAttempt,
       onEnd: id => this.#subscriptions.end(id, 'its receiver answered that it wants nothing any more'),
     })
   }
@@ -107,6 +116,7 @@ export class Events {
     this.#api = api
     this.#subscriptions = new Subscriptions(api, this.#memory.store, this.#memory.name, this.#subscriptions)
     this.#known = eventsOf(api, this.#subscriptions)
+    this.#causes = causesIn(api)
   }
 
   /** Takes notice of a finished exchange, which counts as finished when what is returned resolves. */
@@ -115,7 +125,13 @@ export class Events {
     params: Readonly<Record<string, string>>,
     exchange: Exchange,
   ): Promise<void> | undefined {
-    return this.#subscriptions.observe(operation, params, exchange)
+    const noted = this.#subscriptions.observe(operation, params, exchange)
+    const causes = this.#causes.get(operation)
+    if (causes !== undefined) {
+      // When the answer is on its way.
+      setImmediate(() => void Promise.resolve(noted).then(() => this.#cause(causes, operation, params, exchange)))
+    }
+    return noted
   }
 
   async subscriptions(): Promise<readonly SubscriptionTold[]> {
@@ -149,14 +165,26 @@ export class Events {
    * @throws Trouble with exit code 2 for an event that the document does not describe and a payload that it does not allow,
    *   with 4 when too many wait already or the store cannot be reached
    */
-  async trigger({ event, count = 1, ...given }: Trigger): Promise<Triggered> {
+  async trigger(trigger: Trigger): Promise<Triggered> {
+    const { event, count = 1 } = trigger
     if (!Number.isInteger(count) || count < 1 || count > maxCount) {
       throw new Trouble(exitCodes.unusable, `${count} is not a number of events`, `Give one from 1 to ${maxCount}.`)
     }
     const found = eventsNamed(this.#known, event)
     if (found.length === 0) throw this.#unknown(event)
     const all = await this.#subscriptions.all()
-    const receivers = found.flatMap(({ callback }) => this.#receivers(callback, all))
+    return await this.#emit(
+      trigger,
+      found,
+      found.flatMap(({ callback }) => this.#receivers(callback, all)),
+    )
+  }
+
+  async #emit(
+    { event, count = 1, ...given }: Trigger,
+    found: readonly Known[],
+    receivers: readonly Receiver[],
+  ): Promise<Triggered> {
     const skipped = receivers.flatMap(({ subscription, why }) =>
       why === undefined ? [] : [{ subscription: subscription?.id ?? '', why }],
     )
@@ -169,9 +197,9 @@ export class Events {
       for (const { callback } of found) {
         // What is not allowed is said whoever gets it.
         const payload = payloadFor(this.#api, callback, { ...given, seed })
-        for (const { callback: theirs, url, subscription } of reached) {
+        for (const { callback: theirs, url, subscription, scope = subscription?.scope } of reached) {
           if (theirs !== callback || url === undefined) continue
-          const call = callFor(this.#api, callback, payload, this.profile, url, subscription?.scope)
+          const call = callFor(this.#api, callback, payload, this.profile, url, scope)
           orders.push({ eventId, event: callback.name, call, subscription: subscription?.id })
         }
       }
@@ -205,6 +233,33 @@ export class Events {
     await this.#dispatch.clear()
   }
 
+  /** Emits what an exchange causes: a callback of its own operation to whom it names, everything else to everybody. */
+  async #cause(
+    causes: readonly Cause[],
+    operation: Operation,
+    params: Readonly<Record<string, string>>,
+    exchange: Exchange,
+  ): Promise<void> {
+    const scope = scopeIn(operation, params, exchange)
+    for (const { event, set } of causedBy(causes, operation, scope)) {
+      try {
+        const own = callbacksOf(this.#api, operation).filter(({ name }) => name === event)
+        if (own.length === 0) await this.trigger({ event, set })
+        else {
+          const known = knownAs(own)
+          const receivers = own.map(callback => ({
+            ...receiver(callback, undefined, wayOf({ operation, scope, ended: undefined }, callback)),
+            scope,
+          }))
+          await this.#emit({ event, set }, known, receivers)
+        }
+      } catch (error) {
+        const says = error instanceof Error ? error.message : String(error)
+        this.#options.onNotice?.(`${operation.id} causes ${event}, which cannot be sent: ${says}`)
+      }
+    }
+  }
+
   #receivers(callback: Callback, all: readonly Subscription[]): Receiver[] {
     const { webhookUrl } = this.#options
     if (callback.target === undefined) {
@@ -232,8 +287,11 @@ export class Events {
 
   #unknown(event: string): Trouble {
     const names = [...new Set(this.#known.map(({ callback, wireNames }) => wireNames[0] ?? callback.name))]
+    const near = nearestTo(event, names)
     const help =
-      names.length === 0 ? 'It describes none: add `callbacks` or `webhooks` to it.' : `There are ${names.join(', ')}.`
+      names.length === 0
+        ? 'It describes none: add `callbacks` or `webhooks` to it.'
+        : `${near === undefined ? '' : `Did you mean ${near}? `}There are ${names.join(', ')}.`
     return new Trouble(exitCodes.unusable, `${event} is not an event of ${this.#api.title}`, help)
   }
 }
@@ -246,18 +304,26 @@ function eventsOf(api: Api, { callbacks }: Subscriptions): Known[] {
 type Receiver = {
   readonly callback: Callback
   readonly subscription?: Subscription
+  /** The exchange that it is for, where that is not the one that subscribed. */
+  readonly scope?: Scope
   readonly url?: string
   readonly why?: string
 }
 
-function receiver(callback: Callback, subscription: Subscription, way: ReturnType<typeof wayOf>): Receiver {
-  if ('why' in way) return { callback, subscription, why: way.why }
-  if (!URL.canParse(way.url)) return { callback, subscription, why: `${way.url} is no URL` }
-  return { callback, subscription, url: way.url }
+function receiver(callback: Callback, subscription: Subscription | undefined, way: Way): Receiver {
+  const who = { callback, ...(subscription !== undefined && { subscription }) }
+  if ('why' in way) return { ...who, why: way.why }
+  if (!URL.canParse(way.url)) return { ...who, why: `${way.url} is no URL` }
+  return { ...who, url: way.url }
+}
+
+function causesIn(api: Api): ReadonlyMap<Operation, readonly Cause[]> {
+  const all = api.operations.map(operation => [operation, causesOf(operation)] as const)
+  return new Map(all.filter(([, causes]) => causes.length > 0))
 }
 
 /** Where a subscription gets anything at all. */
-function firstUrlOf(subscription: Subscription): ReturnType<typeof wayOf> {
+function firstUrlOf(subscription: Subscription): Way {
   const ways = subscription.callbacks.map(callback => wayOf(subscription, callback))
   return ways.find(way => 'url' in way) ?? ways[0] ?? { why: 'it has no address' }
 }

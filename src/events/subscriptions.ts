@@ -199,7 +199,10 @@ function keyOf({ id: operation }: Operation, path: Readonly<Record<string, unkno
 }
 
 /** Where the call of a subscription goes, or why it is not made: ended, a condition, an address that is none. */
-export function wayOf({ operation, scope, ended }: Subscription, { target, when }: Callback): Way {
+export function wayOf(
+  { operation, scope, ended }: Pick<Subscription, 'operation' | 'scope' | 'ended'>,
+  { target, when }: Callback,
+): Way {
   if (ended !== undefined) return { why: ended }
   const missing = when.find(condition => !holds(condition, scope, operation))
   if (missing !== undefined) return { why: `${missing.text} is not true` }
@@ -208,7 +211,8 @@ export function wayOf({ operation, scope, ended }: Subscription, { target, when 
   return { url }
 }
 
-function scopeIn(
+/** What the expressions of a document are read against. */
+export function scopeIn(
   operation: Operation,
   params: Readonly<Record<string, string>>,
   { request, response }: Exchange,

@@ -270,7 +270,7 @@ describe('many deliveries', () => {
     await register(mock, slow.url)
     await register(mock, quick.url)
     const all = mock.trigger('messages.update', { count: 50 })
-    await expect.poll(() => quick.got.length).toBe(50)
+    await expect.poll(() => quick.got.length, { timeout: 10_000 }).toBe(50)
     expect(slow.got.length).toBeLessThanOrEqual(8)
     expect(slow.got.length).toBeGreaterThan(0)
     const release = setInterval(() => {

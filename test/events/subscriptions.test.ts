@@ -108,7 +108,10 @@ describe('a webhook of the shipped document', () => {
     await using mock = await createMock()
     await expect(mock.trigger('messages.exploded')).rejects.toMatchObject({
       message: 'messages.exploded is not an event of CodeChat webhooks',
-      help: expect.stringContaining('messages.upsert'),
+      help: expect.stringMatching(/^There are .*messages\.upsert/),
+    })
+    await expect(mock.trigger('mesages.upsrt')).rejects.toMatchObject({
+      help: expect.stringMatching(/^Did you mean messages\.upsert\? There are /),
     })
   })
 })

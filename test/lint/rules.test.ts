@@ -334,9 +334,26 @@ describe('extension-invalid', () => {
   it('finds a condition where no event is', async () => {
     expect(
       await lint(broken('operationId: listOrders', 'operationId: listOrders\n      x-contract: { when: [] }')),
-    ).toEqual([
-      'api.yaml:8:21 error extension-invalid: x-contract of listOrders: "when" is unknown; nothing is known here',
-    ])
+    ).toEqual(['api.yaml:8:21 error extension-invalid: x-contract of listOrders: "when" is unknown; known are causes'])
+  })
+
+  it('finds what is wrong with the events that an exchange causes', async () => {
+    const causing = (causes: string): Promise<string[]> =>
+      lint(broken('operationId: listOrders', `operationId: listOrders\n      x-contract: { causes: ${causes} }`))
+    const fault = (says: string): unknown[] => [
+      expect.stringMatching(
+        new RegExp(`^api\\.yaml:8:\\d+ error extension-invalid: x-contract of listOrders:? ${says}$`),
+      ),
+    ]
+    const set = 'when: [ $response.body#/0 ], set: { id: $response.body#/0/id }'
+    expect(await causing(`[ { event: paid, ${set} } ]`)).toEqual([])
+    expect(await causing('paid')).toEqual(fault('"causes" must be a list of events'))
+    expect(await causing('[ paid ]')).toEqual(fault('must be a map'))
+    expect(await causing('[ { event: shipped } ]')).toEqual(
+      fault('"shipped" is neither a callback nor a webhook of the document'),
+    )
+    expect(await causing('[ { event: paid, set: { id: yes } } ]')).toEqual(fault('"yes" is not a runtime expression'))
+    expect(await causing('[ { event: paid, of: [] } ]')).toEqual(fault('"of" is unknown; known are event, when, set'))
   })
 
   it('finds an extension that is no map', async () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { receiver } from '../events/kit.ts'
@@ -84,11 +84,46 @@ describe('contrato trigger', () => {
 })
 
 describe('contrato mock', () => {
+  it('keeps every attempt in a file, though it is killed', async () => {
+    await using here = await receiver(() => ({ status: 503, headers: { 'set-cookie': 'a=secret' } }))
+    await using place = await temporaryFolder()
+    const file = path.join(place.folder, 'deliveries.jsonl')
+    const mock = await startMock(['--deliveries', file, '--delivery', 'standard-webhooks'])
+    await register(mock.url, `${here.url}/hook?token=secret`)
+    await contrato(['trigger', 'messages.upsert', '--url', mock.url])
+    mock.child.kill('SIGKILL')
+    await mock.ended
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n')
+    expect(lines.map(line => JSON.parse(line))).toMatchObject([
+      {
+        delivery: 'dlv_1',
+        event: 'messagesUpsert',
+        attempt: 1,
+        status: 503,
+        state: 'waiting',
+        nextAt: expect.any(String),
+      },
+    ])
+    expect(lines.join()).not.toContain('secret')
+  })
+
+  it('does not start when it cannot write there', async () => {
+    const outcome = await contrato(['mock', '--port', '0', '--deliveries', '/nowhere/a.jsonl'])
+    expect(outcome).toMatchObject({ code: 4, err: expect.stringContaining('Cannot write /nowhere/a.jsonl') })
+  })
+
+  it('says that several workers send no events', async () => {
+    const mock = await startMock(['--workers', '2'])
+    await mock.printed(/It sends no events: each worker would know a part of who asked/)
+    await interrupt(mock)
+  })
+
   it.each([
     [['--delivery', 'pigeon'], 'pigeon is not a way to deliver events'],
     [['--delivery', 'standard-webhooks', '--webhook-secret', 'whsec_?'], 'The secret cannot be used'],
     [['--webhook-url', 'here'], 'here is not an http or https URL'],
     [['--allow-target', '0.0.0.0/0'], 'are never called'],
+    [['--deliveries', 'a.jsonl', '--workers', '2'], 'Events are sent by one process only'],
     [['--allow-target', '10.0.0.0/8', '--workers', '2'], 'Events are sent by one process only'],
   ])('does not start with %j', async (flags, says) => {
     const outcome = await contrato(['mock', '--port', String(await freePort()), ...flags])

@@ -5,6 +5,7 @@ import type { Terminal } from '../command.ts'
 import { tellImperfections } from '../document.ts'
 import { requestLog } from '../request-log.ts'
 import { certificateFor } from './certificate.ts'
+import { openDeliveryLog } from './delivery-log.ts'
 import { followDocuments } from './follow.ts'
 import { frugally } from './frugally.ts'
 import { greeting, overlaps } from './greeting.ts'
@@ -35,7 +36,9 @@ async function serve(
   const style = makeStyle(terminal.colours)
   const news = makeNews(terminal, plan.quiet)
   const certificate = plan.https && (await certificateFor(plan.https, plan.host))
-  const service = makeService(plan, documents, news.notice, state)
+  const deliveries = plan.deliveries === undefined ? undefined : openDeliveryLog(plan.deliveries, news.notice)
+  const onAttempt = deliveries?.attempted
+  const service = makeService(plan, documents, news.notice, { ...state, ...(onAttempt !== undefined && { onAttempt }) })
   // What is wrong with a flag is said at the start; without one, events are loaded when somebody asks for them.
   if (plan.events !== undefined || state !== undefined) await service.calls?.load()
   const log = requestLog({ style, write: terminal.err, all: plan.verbose })
@@ -56,5 +59,6 @@ async function serve(
   await following?.close()
   log.close()
   await Promise.all([service.calls?.close(), listening.close()])
+  deliveries?.close()
   return exitCodes.fine
 }

@@ -1,7 +1,7 @@
 import { shadowedBy } from '../../embed/index.ts'
 import { exampleRequest } from '../../generate/index.ts'
 import type { Mock } from '../../mock/index.ts'
-import type { Api, Operation } from '../../model/index.ts'
+import { type Api, type Operation, webhooksOf } from '../../model/index.ts'
 import { curlLine, type Style } from '../../report/index.ts'
 import { shownState } from '../../store/index.ts'
 import type { Chosen } from '../document.ts'
@@ -32,6 +32,11 @@ export function greeting(
   ])
   lines.push(`Mock on ${style.green(url)}`)
   if (plan.workers > 1) lines.push(`${plan.workers} workers answer.`)
+  if (plan.workers > 1 && plan.state === undefined && apis.some(hasEvents)) {
+    lines.push(
+      'It sends no events: each worker would know a part of who asked. --state redis://… lets them remember together.',
+    )
+  }
   if (plan.state !== undefined) {
     lines.push(`Remembers in ${shownState(plan.state)}, with every mock of the same document that does.`)
   }
@@ -95,4 +100,8 @@ export function overlaps(mocks: readonly Mock[]): string[] {
     }
   }
   return notices
+}
+
+function hasEvents(api: Api): boolean {
+  return webhooksOf(api).length > 0 || api.operations.some(({ part }) => part.get('callbacks') !== undefined)
 }

@@ -35,6 +35,7 @@ export const mockFlags: Readonly<Record<string, Flag>> = {
   },
   'webhook-url': { value: 'URL', help: 'where the webhooks of the document go (default: to every subscription)' },
   'webhook-secret': { value: 'TEXT', help: 'what signs the events (default: one that contrato listen knows)' },
+  deliveries: { value: 'FILE', help: 'append every attempt to send an event to FILE, a line of JSON each' },
   'allow-target': { value: 'TARGET', many: true, help: 'let events go to this address, block (10.0.0.0/8) or host' },
   state: {
     value: 'URL',
@@ -53,6 +54,8 @@ export type Plan = {
   readonly mock: MockOptions
   /** How events are sent; `undefined` when nothing was said of it. */
   readonly events: EventsOptions | undefined
+  /** The file that every attempt to send an event is appended to. */
+  readonly deliveries: string | undefined
   /** Where several processes remember together; `undefined` when each remembers for itself. */
   readonly state: string | undefined
   readonly port: number
@@ -82,7 +85,8 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
   const events = eventsOf(typed)
   const state = typed.text('state')
   if (state !== undefined) shownState(state)
-  if (workers > 1 && events !== undefined && state === undefined) {
+  const deliveries = typed.text('deliveries')
+  if (workers > 1 && (events ?? deliveries) !== undefined && state === undefined) {
     const message = 'Events are sent by one process only, which has to know everybody who asked for them'
     const help = 'Leave --workers out, or let them remember together with --state redis://127.0.0.1:6379.'
     throw new Trouble(exitCodes.unusable, message, help)
@@ -102,6 +106,7 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
       ...(now !== undefined && { now }),
     },
     events,
+    deliveries,
     state,
     port,
     host: typed.text('host') ?? '127.0.0.1',

@@ -1,5 +1,6 @@
 import type { Document } from '../../document/index.ts'
 import { Calls, listenTo, Mocks } from '../../embed/index.ts'
+import type { EventsOptions } from '../../events/index.ts'
 import { Mock, type Share, Uniques } from '../../mock/index.ts'
 import { Api } from '../../model/index.ts'
 import type { Listening, ServeOptions } from '../../server/index.ts'
@@ -12,6 +13,8 @@ export type Common = {
   readonly share?: Share
   /** What they remember together. */
   readonly store?: Store
+  /** Told of a delivery after each attempt. */
+  readonly onAttempt?: EventsOptions['onAttempt']
 }
 
 /** The mocks of one process. */
@@ -29,7 +32,7 @@ export function makeService(
   plan: Plan,
   documents: readonly Document[],
   onNotice: (notice: string) => void,
-  { share, store }: Common = {},
+  { share, store, onAttempt }: Common = {},
 ): Service {
   const uniques = documents.map(() => new Uniques(share))
   const makeMock = (document: Document, at: number): Mock => {
@@ -47,7 +50,12 @@ export function makeService(
     share === undefined || store !== undefined
       ? new Calls(
           made.map(({ api }) => api),
-          { ...plan.events, ...(plan.mock.seed !== undefined && { seed: plan.mock.seed }) },
+          {
+            ...plan.events,
+            ...(plan.mock.seed !== undefined && { seed: plan.mock.seed }),
+            ...(onAttempt !== undefined && { onAttempt }),
+            onNotice,
+          },
           store,
         )
       : undefined

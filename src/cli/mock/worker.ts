@@ -3,6 +3,7 @@ import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
 import { requestLog } from '../request-log.ts'
+import { openDeliveryLog } from './delivery-log.ts'
 import { frugally } from './frugally.ts'
 import type { Order, Word } from './messages.ts'
 import { makeNews } from './news.ts'
@@ -46,8 +47,11 @@ async function serveOrdered(
   ended: Promise<void>,
 ): Promise<number> {
   const news = makeNews(terminal, plan.quiet)
-  const common = state ?? { share: order.share }
-  const service = makeService(plan, documents, text => void say({ kind: 'notice', text }), common)
+  const notice = (text: string): void => void say({ kind: 'notice', text })
+  const deliveries = plan.deliveries === undefined ? undefined : openDeliveryLog(plan.deliveries, notice)
+  const onAttempt = deliveries?.attempted
+  const common = { ...(state ?? { share: order.share }), ...(onAttempt !== undefined && { onAttempt }) }
+  const service = makeService(plan, documents, notice, common)
   if (state !== undefined) await service.calls?.load()
   const log = requestLog({ style: makeStyle(terminal.colours), write: terminal.err, all: plan.verbose })
   const listening = await service.listen({

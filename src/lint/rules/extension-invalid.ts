@@ -1,11 +1,11 @@
 import { formatFragment } from '../../finding/index.ts'
-import type { Api } from '../../model/index.ts'
+import { type Api, callbacksOf, webhooksOf } from '../../model/index.ts'
 import { quoted } from '../judge.ts'
 import type { Place } from '../places.ts'
 import { type Complaint, defineRule } from '../rule.ts'
 
 /** What each place may say under `x-contract`; responses are read by the model. */
-const known = { document: ['resources', 'delivery'], callback: ['when'], operation: [] } as const
+const known = { document: ['resources', 'delivery'], callback: ['when'], operation: ['causes'] } as const
 
 /** The roles that operations play for a resource, and the property that identifies it. */
 const roles = ['create', 'list', 'read', 'update', 'replace', 'remove']
@@ -30,7 +30,7 @@ export const extensionInvalid = defineRule({
     for (const place of places) {
       if (!Object.hasOwn(place.value, 'x-contract')) continue
       if (place.kind === 'document') yield* reviewRoot(api, place)
-      if (place.kind === 'operation') yield* reviewOperation(place)
+      if (place.kind === 'operation') yield* reviewOperation(api, place)
     }
   },
 })
@@ -60,19 +60,52 @@ function* reviewRoot(api: Api, place: Place): Generator<Complaint> {
   }
 }
 
-function* reviewOperation({ value, pointer, name, inCallback }: Place): Generator<Complaint> {
+function* reviewOperation(api: Api, { value, pointer, name, inCallback }: Place): Generator<Complaint> {
   const contract = value['x-contract']
   const at = `${pointer}/x-contract`
   const label = `x-contract of ${name}`
   yield* unknownKeys(label, contract, at, inCallback ? known.callback : known.operation, name)
-  if (!inCallback || !isMap(contract) || contract.when === undefined) return
-  if (!Array.isArray(contract.when)) {
-    yield complaint(`${label}: "when" must be a list of runtime expressions`, `${at}/when`, name)
+  if (!isMap(contract)) return
+  if (inCallback) yield* reviewConditions(label, contract.when, `${at}/when`, name)
+  else yield* reviewCauses(api, label, contract.causes, `${at}/causes`, name)
+}
+
+function* reviewConditions(label: string, when: unknown, at: string, name: string): Generator<Complaint> {
+  if (when === undefined) return
+  if (!Array.isArray(when)) {
+    yield complaint(`${label}: "when" must be a list of runtime expressions`, at, name)
     return
   }
-  for (const [index, text] of contract.when.entries()) {
-    if (typeof text === 'string' && expression.test(text)) continue
-    yield complaint(`${label}: ${quoted(text)} is not a runtime expression`, `${at}/when/${index}`, name)
+  for (const [index, text] of when.entries()) yield* reviewExpression(label, text, `${at}/${index}`, name)
+}
+
+function* reviewExpression(label: string, text: unknown, at: string, name: string): Generator<Complaint> {
+  if (typeof text === 'string' && expression.test(text)) return
+  yield complaint(`${label}: ${quoted(text)} is not a runtime expression`, at, name)
+}
+
+/** Events that an exchange of an operation makes happen. */
+function* reviewCauses(api: Api, label: string, causes: unknown, at: string, name: string): Generator<Complaint> {
+  if (causes === undefined) return
+  if (!Array.isArray(causes)) return yield complaint(`${label}: "causes" must be a list of events`, at, name)
+  const events = [...api.operations.flatMap(operation => callbacksOf(api, operation)), ...webhooksOf(api)]
+  for (const [index, cause] of causes.entries()) {
+    const place = `${at}/${index}`
+    yield* unknownKeys(label, cause, place, ['event', 'when', 'set'], name)
+    if (!isMap(cause)) continue
+    if (!events.some(event => event.name === cause.event)) {
+      const says = `${label}: ${quoted(cause.event)} is neither a callback nor a webhook of the document`
+      yield complaint(says, 'event' in cause ? `${place}/event` : place, name)
+    }
+    yield* reviewConditions(label, cause.when, `${place}/when`, name)
+    if (cause.set === undefined) continue
+    if (!isMap(cause.set)) {
+      yield complaint(`${label}: "set" must be a map of places and runtime expressions`, `${place}/set`, name)
+      continue
+    }
+    for (const [path, text] of Object.entries(cause.set)) {
+      yield* reviewExpression(label, text, `${place}/set${formatFragment([path])}`, name)
+    }
   }
 }
 
