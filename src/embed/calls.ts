@@ -106,12 +106,13 @@ export class Calls implements Control {
     await Promise.all(this.#loaded.map(events => events.settled()))
   }
 
-  async trigger(wanted: unknown): Promise<Triggered> {
+  async trigger(wanted: unknown, until: 'tried' | 'accepted' = 'tried'): Promise<Triggered> {
     const trigger = triggerIn(wanted)
     const all = await this.load()
     const events = all.find(each => each.knows(trigger.event)) ?? all[0]
     if (events === undefined) throw new Trouble(exitCodes.unusable, 'No document is served', 'Name one.')
     const triggered = await events.trigger(trigger)
+    if (until === 'accepted') return triggered
     return { ...triggered, deliveries: await events.attempted(triggered.deliveries) }
   }
 

@@ -7,8 +7,8 @@ export type Control = {
   subscriptions(): Promise<unknown>
   events(): Promise<unknown>
   deliveries(): Promise<unknown>
-  /** Emits an event; resolves when every delivery was tried once. */
-  trigger(wanted: unknown): Promise<unknown>
+  /** Emits an event; resolves when every delivery was tried once, or is accepted. */
+  trigger(wanted: unknown, until: 'tried' | 'accepted'): Promise<unknown>
   /** Delivers once more; `undefined` when there is no such delivery. */
   resend(id: string): Promise<unknown>
   /** Moves the time of retries on. */
@@ -57,11 +57,13 @@ export async function controlRoutes(control: Control | undefined): Promise<Route
     '/deliveries',
     answer(() => control.deliveries()),
   )
-  router.post(
-    '/events',
-    needJson,
-    answer(request => control.trigger(request.body)),
-  )
+  router.post('/events', needJson, async (request, response) => {
+    // RFC 7240, section 4.1.
+    const isAsync = /\brespond-async\b/i.test(request.get('prefer') ?? '')
+    const triggered = await control.trigger(request.body, isAsync ? 'accepted' : 'tried')
+    if (isAsync) response.status(202).set('preference-applied', 'respond-async')
+    response.json(triggered)
+  })
   router.post(
     '/deliveries/:id/resend',
     answer(request => control.resend(String(request.params.id))),

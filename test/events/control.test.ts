@@ -84,6 +84,22 @@ describe('the control API', () => {
     expect(here.got).toEqual([])
   })
 
+  it('answers before the first attempt who does not want to wait', async () => {
+    await using mock = await createMock()
+    await using here = await receiver()
+    await register(mock, here.url)
+    const { url } = await mock.listen()
+    const response = await fetch(`${url}/__contrato/events`, {
+      method: 'POST',
+      headers: { ...json, prefer: 'respond-async' },
+      body: '{"event":"messages.update"}',
+    })
+    expect(response.status).toBe(202)
+    expect(response.headers.get('preference-applied')).toBe('respond-async')
+    expect(await response.json()).toMatchObject({ deliveries: [{ id: 'dlv_1', state: 'waiting', attempts: [] }] })
+    await expect.poll(() => here.got.length).toBe(1)
+  })
+
   it('takes a form for no order, which any page may send', async () => {
     await using mock = await createMock()
     const { url } = await mock.listen()

@@ -3,7 +3,7 @@ import { Trouble } from '../../finding/index.ts'
 import type { Reached } from '../store.ts'
 import type { Address } from './address.ts'
 import type { Packages } from './optional.ts'
-import { awayTrouble, checkUsable, startTrouble } from './troubles.ts'
+import { awayTrouble, checkUsable, foreign, startTrouble } from './troubles.ts'
 
 /** Milliseconds in which a Redis says that it is there; who asks is told within a quarter of a second that it is not. */
 const heartbeat = 150
@@ -49,6 +49,8 @@ export class Connection {
     try {
       const ready = client.connect()
       await within(patience, ready, () => new Error(`no answer within ${patience} ms`))
+      // That this was refused at the connection is told nobody, and another database would be used.
+      await client.select(address.db)
       for (const warning of checkUsable(await client.info(), shown)) onWord(warning)
       await client.ping()
     } catch (error) {
@@ -65,7 +67,8 @@ export class Connection {
     this.shown = shown
     this.#makeForWorker = makeForWorker
     client.on('error', error => {
-      this.#last = error
+      // What is no Redis says so once, and hangs up.
+      if (!isForeign(this.#last)) this.#last = error
     })
   }
 
@@ -123,6 +126,10 @@ export class Connection {
       isAway = false
     })
   }
+}
+
+function isForeign(error: unknown): boolean {
+  return error instanceof Error && foreign.test(error.message)
 }
 
 const common = {

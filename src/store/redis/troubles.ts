@@ -3,6 +3,9 @@ import { exitCodes, Trouble } from '../../finding/index.ts'
 /** The oldest Redis that BullMQ recommends. */
 const oldest = [6, 2] as const
 
+/** What ioredis says of an answer in another language. */
+export const foreign = /Protocol error|Unknown RESP type/i
+
 /** Why a Redis cannot be used from the start: nobody answers (3), or one that does not let us (4). */
 export function startTrouble(error: unknown, shown: string): Trouble {
   const says = wordsOf(error)
@@ -25,9 +28,10 @@ export function startTrouble(error: unknown, shown: string): Trouble {
     const help = 'Give a number below its `databases` setting, 0 if in doubt.'
     return new Trouble(exitCodes.environment, `Redis at ${shown} has no such database: ${says}`, help)
   }
-  if (/Protocol error/i.test(says)) {
+  if (foreign.test(says)) {
     const help = 'Check host and port; a Redis that speaks TLS is reached with rediss://.'
-    return new Trouble(exitCodes.unreachable, `What answers at ${shown} is no Redis: ${says}`, help)
+    const reason = says.replace(/ Please report this\.$/, '')
+    return new Trouble(exitCodes.unreachable, `What answers at ${shown} is no Redis: ${reason}`, help)
   }
   const help = 'Start it, or correct the address given with --state; for TLS it is rediss://.'
   return new Trouble(exitCodes.unreachable, `No Redis answers at ${shown}: ${says}`, help)

@@ -1,0 +1,245 @@
+import { cp, mkdir, readdir, realpath, symlink } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { receiver } from '../events/kit.ts'
+import { hasRedis, type RedisServer, redisServer, until } from '../kit/redis.ts'
+import { contrato, project, start, startMock, temporaryFolder } from './kit.ts'
+import { ask, kill, type Replica, registerAt, replica, type Told, told } from './state-kit.ts'
+
+const event = { event: 'messages.update' }
+
+// Debian has it as redis-server.
+describe.skipIf(!hasRedis)('contrato mock --state', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await redisServer()
+  })
+  afterAll(async () => {
+    await redis[Symbol.asyncDispose]()
+  })
+
+  it('makes several mocks one: registered at one, triggered at another, told by a third', async () => {
+    await using here = await receiver((_, count) => ({ status: count === 3 ? 410 : 200 }))
+    const state = `${redis.url}/1`
+    const [one, two, three] = await Promise.all([replica(state), replica(state), replica(state)])
+    const webhooks = await Promise.all(
+      [one, two, three].map(async ({ url }) => await (await registerAt(url, here.url)).json()),
+    )
+    expect(new Set(webhooks.map(({ webhookId }) => webhookId)).size).toBe(3)
+    expect(await told(two.url, 'GET /subscriptions')).toHaveLength(3)
+    expect((await ask(three.url, 'DELETE /deliveries')).status).toBe(200)
+    await registerAt(one.url, here.url)
+    expect(await told(two.url, 'GET /subscriptions')).toMatchObject([{ operation: 'createWebhook' }])
+    const { out, code } = await contrato(['trigger', 'messages.update', '--url', two.url])
+    expect(out).toMatch(/^✔ messagesUpdate → .*: answered 200 in \d+ ms\n$/)
+    expect(code).toBe(0)
+    const [first] = await told<Told[]>(three.url, 'GET /deliveries')
+    expect(first).toMatchObject({ id: 'dlv_1', state: 'delivered', attempts: [{ status: 200 }] })
+    expect(await told(one.url, 'POST /deliveries/dlv_1/resend')).toMatchObject({
+      id: 'dlv_2',
+      eventId: first?.eventId,
+      state: 'delivered',
+    })
+    expect(new Set(here.got.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([first?.eventId]))
+    // Whoever wants nothing any more is left alone by all of them.
+    expect(await told(one.url, 'POST /events', event)).toMatchObject({ deliveries: [{ state: 'ended' }] })
+    expect(await told(three.url, 'POST /events', event)).toMatchObject({
+      deliveries: [],
+      skipped: [{ why: 'its receiver answered that it wants nothing any more' }],
+    })
+    expect((await ask(two.url, 'DELETE /deliveries')).status).toBe(200)
+    expect(await told(one.url, 'GET /deliveries')).toEqual([])
+    expect(await told(three.url, 'GET /subscriptions')).toEqual([])
+    await kill(one, two, three)
+  })
+
+  it('never calls the Redis that it remembers in', async () => {
+    const mock = await replica(`${redis.url}/2`, '--allow-target', '127.0.0.1')
+    await registerAt(mock.url, `http://localhost:${redis.port}/`)
+    expect(await told(mock.url, 'POST /events', event)).toMatchObject({
+      deliveries: [{ state: 'blocked_by_policy', attempts: [{ reason: expect.stringContaining('Redis') }] }],
+    })
+    await kill(mock)
+  })
+
+  it('moves time on for all of them', async () => {
+    await using here = await receiver((_, count) => ({ status: count < 4 ? 500 : 200 }))
+    const state = `${redis.url}/3`
+    const [one, two] = await Promise.all([replica(state), replica(state)])
+    await registerAt(one.url, here.url)
+    expect(await told(two.url, 'POST /events', event)).toMatchObject({ deliveries: [{ state: 'waiting' }] })
+    await kill(two)
+    await told(one.url, 'POST /clock', { by: '6s' })
+    expect(here.got).toHaveLength(2)
+    await told(one.url, 'POST /clock', { by: '1h' })
+    expect(await told(one.url, 'GET /deliveries')).toMatchObject([{ state: 'delivered' }])
+    expect(here.got).toHaveLength(4)
+    await kill(one)
+  })
+
+  it('loses nothing that was accepted, though its processes are killed at any moment', async () => {
+    await using here = await receiver(async (_, count) => {
+      await sleep((count * 7) % 40)
+      return {}
+    })
+    const state = `${redis.url}/4`
+    const mocks: Replica[] = await Promise.all([replica(state), replica(state), replica(state)])
+    await registerAt(mocks[0]?.url ?? '', here.url)
+    const accepted = new Set<string>()
+    const rounds = 8
+    for (let round = 0; round < rounds; round += 1) {
+      const at = round % mocks.length
+      const orders = mocks.map(async ({ url }) => {
+        const response = await ask(url, 'POST /events', { ...event, count: 10 }, 'respond-async').catch(() => undefined)
+        if (response?.status !== 202) return
+        const body = (await response.json().catch(() => ({ deliveries: [] }))) as { deliveries: Told[] }
+        for (const { eventId } of body.deliveries) accepted.add(eventId)
+      })
+      // Before an order is accepted, between that and the first attempt, within attempts, after them.
+      await sleep((round * 13) % 90)
+      const victim = mocks[at] as Replica
+      await kill(victim)
+      await Promise.all(orders)
+      mocks[at] = await replica(state)
+    }
+    expect(accepted.size).toBeGreaterThan(rounds * 10)
+    const got = () => new Set(here.got.map(({ headers }) => String(headers['webhook-id'])))
+    await until(() => [...accepted].every(id => got().has(id)), 'everything that was accepted has arrived')
+    const log = () => told<Told[]>(mocks[0]?.url ?? '', 'GET /deliveries')
+    await until(async () => (await log()).every(each => each.state === 'delivered'), 'the log says so')
+    // What came twice came with the same id, and nothing came that nobody ordered.
+    const known = new Set((await log()).map(({ eventId }) => eventId))
+    expect([...got()].filter(id => !known.has(id))).toEqual([])
+    await kill(...mocks)
+  }, 90_000)
+
+  it('loses nothing when Redis restarts, says 503 while it is away, and needs no restart itself', async () => {
+    await using here = await receiver(async () => {
+      await sleep(30)
+      return {}
+    })
+    await using own = await redisServer('--appendfsync', 'always')
+    const mocks = await Promise.all([replica(own.url), replica(own.url), replica(own.url)])
+    const [one, two] = mocks as [Replica, Replica, Replica]
+    expect((await registerAt(one.url, here.url)).status).toBe(201)
+    const accepted: string[] = []
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      const response = await ask(two.url, 'POST /events', { ...event, count: 60 }, 'respond-async')
+      expect(response.status).toBe(202)
+      const { deliveries } = (await response.json()) as { deliveries: Told[] }
+      accepted.push(...deliveries.map(({ eventId }) => eventId))
+      await own.stop(signal)
+      const refused = await ask(one.url, 'POST /events', event)
+      expect(refused.status).toBe(503)
+      expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      const says = expect.stringMatching(/^Redis at redis:\/\/127\.0\.0\.1:\d+\/0 cannot be used now: /)
+      expect(await refused.json()).toMatchObject({ status: 503, detail: says })
+      const registering = await registerAt(two.url, here.url)
+      expect(registering.status).toBe(503)
+      expect(registering.headers.get('retry-after')).toBe('1')
+      expect(registering.headers.get('access-control-allow-origin')).toBe('http://page.example')
+      expect(await registering.json()).toMatchObject({ status: 503, detail: says })
+      const path = '/api/v2/instance/inst-1/webhook'
+      const headers = { authorization: 'Bearer any' }
+      expect((await fetch(`${one.url}${path}`, { headers })).status).toBe(200)
+      await own.start()
+      for (const { url } of mocks) {
+        await until(async () => (await ask(url, 'GET /subscriptions')).status === 200, 'Redis is back')
+      }
+    }
+    expect(await told(one.url, 'GET /subscriptions')).toHaveLength(1)
+    const got = () => new Set(here.got.map(({ headers }) => String(headers['webhook-id'])))
+    await until(() => accepted.every(id => got().has(id)), 'everything that was accepted has arrived')
+    expect(one.err()).toMatch(/is away\. Registrations and events are answered with 503[\s\S]*is back/)
+    await kill(...mocks)
+  }, 90_000)
+
+  it('says 503 while Redis stands still', async () => {
+    await using own = await redisServer()
+    const mock = await replica(own.url)
+    own.signal('SIGSTOP')
+    const refused = await ask(mock.url, 'GET /deliveries')
+    expect(refused.status).toBe(503)
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('no answer within 150 ms') })
+    own.signal('SIGCONT')
+    await until(async () => (await ask(mock.url, 'GET /deliveries')).status === 200, 'Redis goes on')
+    await kill(mock)
+  })
+
+  it('ends what is under way when it is asked to end', async () => {
+    let began = (): void => {}
+    const underWay = new Promise<void>(resolve => {
+      began = resolve
+    })
+    await using here = await receiver(async () => {
+      began()
+      await sleep(500)
+      return {}
+    })
+    const state = `${redis.url}/5`
+    const mock = await replica(state)
+    await registerAt(mock.url, here.url)
+    await ask(mock.url, 'POST /events', { ...event, count: 20 }, 'respond-async')
+    await underWay
+    mock.child.kill('SIGTERM')
+    expect(await mock.ended).toMatchObject({ code: 0, err: '' })
+    const begun = here.got.length
+    // The others were given back, and are another's at once.
+    const other = await replica(state)
+    await until(() => here.got.length === 20, 'the rest has arrived')
+    expect(begun).toBeGreaterThan(0)
+    expect(new Set(here.got.map(({ headers }) => headers['webhook-id'])).size).toBe(20)
+    await kill(other)
+  })
+
+  it('lets any of several workers send events', async () => {
+    await using here = await receiver()
+    const mock = await replica(`${redis.url}/6`, '--workers', '2')
+    await registerAt(mock.url, here.url)
+    for (let count = 1; count <= 4; count += 1) {
+      const order = { ...event, set: [{ path: 'data.status', value: 'READ' }] }
+      expect(await told(mock.url, 'POST /events', order)).toMatchObject({ deliveries: [{ state: 'delivered' }] })
+    }
+    expect(await told(mock.url, 'GET /deliveries')).toHaveLength(4)
+    mock.child.kill('SIGTERM')
+    expect(await mock.ended).toMatchObject({ code: 0 })
+  })
+})
+
+it('Without the packages that speak with Redis, what to install is said', async () => {
+  await using place = await temporaryFolder()
+  const modules = path.join(place.folder, 'node_modules')
+  await mkdir(modules)
+  for (const name of await readdir(path.join(project, 'node_modules'))) {
+    if (['bullmq', 'ioredis', '.bin'].includes(name)) continue
+    await symlink(path.join(await realpath(path.join(project, 'node_modules')), name), path.join(modules, name))
+  }
+  for (const name of ['dist', 'openapi', 'package.json']) {
+    await cp(path.join(project, name), path.join(place.folder, name), { recursive: true })
+  }
+  const cli = path.join(place.folder, 'dist/cli.js')
+  const { code, err } = await start(process.execPath, [cli, 'mock', '--state', 'redis://:secret@127.0.0.1:1']).ended
+  expect(code).toBe(4)
+  expect(err).toMatch(/needs bullmq and ioredis, and (bullmq|ioredis) is not installed/)
+  expect(err).toContain('npm install --save-dev bullmq@6 ioredis@6')
+})
+
+it.each([
+  ['localhost:6379', 2, 'is no address of a Redis'],
+  ['redis://:secret@127.0.0.1:1', 3, 'No Redis answers at redis://:***@127.0.0.1:1/0'],
+])('--state %s ends with %i', async (state, code, says) => {
+  const ended = await contrato(['mock', '--port', '0', '--state', state])
+  expect(ended).toMatchObject({ code, err: expect.stringContaining(says) })
+  expect(ended.err + ended.out).not.toContain('secret')
+})
+
+it('Workers that remember nothing together say so when they are asked for events', async () => {
+  const mock = await startMock(['--quiet', '--workers', '2'])
+  const { code, err } = await contrato(['trigger', 'messages.update', '--url', mock.url])
+  expect(code).toBe(3)
+  expect(err).toContain('it answered 404, Several processes answer here')
+  expect(err).toContain('--state')
+  mock.child.kill('SIGTERM')
+  await mock.ended
+})
