@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http/index.ts'
+import { plainText, printed, writing } from './shell.ts'
 
 export type CurlOptions = { readonly words?: readonly string[]; readonly variables?: readonly string[] }
 
@@ -28,13 +29,18 @@ export function curlLine(origin: string, request: HttpRequest, options: CurlOpti
   for (let at = 0; at < request.headers.length; at += 2) {
     const [name, value] = [request.headers[at], request.headers[at + 1]]
     // With a colon and nothing behind it, curl leaves the field out.
-    words.push('-H', quote(value === '' ? `${name};` : `${name}: ${value}`))
+    const field = value?.trim() === '' ? `${name};` : `${name}: ${value}`
+    // Node writes letters beyond ASCII as one byte each.
+    words.push('-H', /^[ -~]*$/.test(field) ? quote(field) : printed(Buffer.from(field, 'latin1')))
   }
-  if (hasBody) {
-    const text = Buffer.from(request.body).toString('utf8')
-    // -d would read the file that is named behind an @.
-    words.push(text.startsWith('@') ? '--data-raw' : '-d', quote(text))
-  }
+  if (!hasBody) return words.join(' ')
+  // Of itself curl calls every body a form.
+  if (!request.headers.some((name, at) => at % 2 === 0 && name.toLowerCase() === 'content-type'))
+    words.push('-H', quote('Content-Type:'))
+  const text = plainText(request.body)
+  if (text === undefined) return [writing(request.body), '|', ...words, '--data-binary', '@-'].join(' ')
+  // -d would read the file that is named behind an @.
+  words.push(text.startsWith('@') ? '--data-raw' : '-d', quote(text))
   return words.join(' ')
 }
 
@@ -46,7 +52,8 @@ function quoteIfNeeded(text: string): string {
 function quoted(text: string, variables: readonly string[]): string {
   const names = variables.filter(name => /^\w+$/.test(name)).join('|')
   const put = new RegExp(`\\$(?:${names})\\b`)
+  // Somebody who types it into bash would get an old command in the place of !$; in single quotes it stays.
   if (names !== '' && put.test(text))
-    return `"${text.replace(new RegExp(`["\\\\\`]|\\$(?!(?:${names})\\b)`, 'g'), '\\$&')}"`
+    return `"${text.replace(new RegExp(`["\\\\\`]|\\$(?!(?:${names})\\b)`, 'g'), '\\$&').replaceAll('!', `"'!'"`)}"`
   return `'${text.replaceAll("'", "'\\''")}'`
 }
