@@ -43,7 +43,20 @@ export async function drawValues(schema: Schema, part: Part, seed: number, count
     .slice(0, count)
 }
 
-function shapesOf(schema: Schema, part: Part): Shape[] {
+/** Shapes of the schemas that were drawn from last, the newest at the end; of a large document all would fill the memory. */
+const known = new Map<Schema, readonly Shape[]>()
+const maxKnown = 32
+
+function shapesOf(schema: Schema, part: Part): readonly Shape[] {
+  const shapes = known.get(schema) ?? findShapes(schema, part)
+  known.delete(schema)
+  known.set(schema, shapes)
+  const [oldest] = known.keys()
+  if (known.size > maxKnown && oldest !== undefined) known.delete(oldest)
+  return shapes
+}
+
+function findShapes(schema: Schema, part: Part): Shape[] {
   const shapes = new Map<string, Shape>()
   for (let pick = 0; pick < picks; pick += 1) {
     for (let depth = 3; depth >= 0; depth -= 1) {

@@ -25,6 +25,11 @@ class Kept extends fc.Arbitrary<fc.Value<unknown>> {
   }
 }
 
+type Kinds = { readonly each: readonly fc.Arbitrary<unknown>[]; readonly any: fc.Arbitrary<unknown> | undefined }
+
+/** What is drawn from takes longer to make than to draw from, and the same shapes are drawn from again and again. */
+const made = new WeakMap<readonly Shape[], Kinds>()
+
 /** So many values of these shapes, after the samples. Valid or not is not looked at. */
 export function drawFrom(
   shapes: readonly Shape[],
@@ -32,17 +37,31 @@ export function drawFrom(
   seed: number,
   count: number,
 ): readonly Draw[] {
-  const kinds = shapes.map(arbitraryOf)
-  const given = samples.map(value => sampleOf(kinds, value))
-  if (kinds.length === 0) return given
-  const all = fc.oneof(...kinds)
-  return [...given, ...fc.sample(new Kept(all), { seed, numRuns: count }).map(drawn => drawOf(all, drawn))]
+  const { each, any } = kindsOf(shapes)
+  const given = samples.map(value => sampleOf(each, value))
+  if (any === undefined) return given
+  return [...given, ...fc.sample(new Kept(any), { seed, numRuns: count }).map(drawn => drawOf(any, drawn))]
+}
+
+function kindsOf(shapes: readonly Shape[]): Kinds {
+  const known = made.get(shapes)
+  if (known !== undefined) return known
+  const each = shapes.map(arbitraryOf)
+  const kinds = { each, any: each.length === 0 ? undefined : fc.oneof(...each) }
+  made.set(shapes, kinds)
+  return kinds
 }
 
 /** A value from elsewhere becomes smaller as one of the first kind that it could have been drawn from. */
 function sampleOf(kinds: readonly fc.Arbitrary<unknown>[], value: unknown): Draw {
-  const kind = kinds.find(each => each.canShrinkWithoutContext(value))
-  return kind === undefined ? { value, smaller: () => [] } : drawOf(kind, new fc.Value(value, undefined))
+  return {
+    value,
+    *smaller() {
+      // To find that out takes longer than to draw, and few values have to become smaller.
+      const kind = kinds.find(each => each.canShrinkWithoutContext(value))
+      if (kind !== undefined) yield* drawOf(kind, new fc.Value(value, undefined)).smaller()
+    },
+  }
 }
 
 function drawOf(arbitrary: fc.Arbitrary<unknown>, { value, context }: fc.Value<unknown>): Draw {

@@ -1,5 +1,5 @@
 export { type Boundary, boundariesOf } from './boundaries.ts'
-export { breakEach } from './breakers/index.ts'
+export { breakEach, breakOne } from './breakers/index.ts'
 export { type Draw, drawValues } from './draw.ts'
 export { exampleRequest, exampleValue } from './request.ts'
 export { type Sample, sample } from './sample.ts'

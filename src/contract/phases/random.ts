@@ -1,5 +1,5 @@
 import { shown } from '../../check/index.ts'
-import { breakEach, type Draw, drawValues, hash } from '../../generate/index.ts'
+import { breakOne, type Draw, drawValues, hash } from '../../generate/index.ts'
 import { Part } from '../../model/index.ts'
 import { type Ask, type Ground, isSame, type Phase, type Played, refusal, successes } from '../case.ts'
 
@@ -82,8 +82,9 @@ async function invalidBodies(ground: Ground): Promise<Attempt[]> {
   const held = refusal(operation, ['400', '422'])
   const attempt = (draw: Draw, at: number, clause?: string): Attempt[] => {
     if (!body.schema.accepts(draw.value)) return []
-    const all = breakEach(body.schema, body.part, draw.value)
-    const chosen = clause === undefined ? all[hash(seed, at) % all.length] : all.find(({ says }) => says === clause)
+    // Spread over the clauses, wherever chance begins.
+    const where = ((hash(seed, operation.id) % 1_000) / 1_000 + at / brokenBodies) % 1
+    const chosen = breakOne(body.schema, body.part, draw.value, where, clause)
     if (chosen === undefined) return []
     const { says, value } = chosen
     const request = { ...ground.valid, body: Buffer.from(JSON.stringify(value)) }
