@@ -6,6 +6,7 @@ import { contestants } from './contestants.mjs'
 import { amongOthers } from './crowded-document.mjs'
 import { deliveryGoals, deliveryRounds, deliveryRows } from './deliveries.mjs'
 import { judge } from './goals.mjs'
+import { judgingGoals, judgingRounds, judgingRows } from './judging.mjs'
 import { help, readOptions, UsageError } from './options.mjs'
 import { withoutCallbacks } from './prism-document.mjs'
 import { speedRounds, startRounds } from './rounds.mjs'
@@ -36,17 +37,24 @@ async function bench(options) {
     samples.push(...(await startRounds(started, progress)))
   }
   const deliveries = options.parts.includes('deliveries') ? await deliveryRounds(options.rounds, progress) : []
+  const isJudged = options.parts.includes('judging') && options.servers.includes('prism-error')
+  const judged = isJudged ? await judgingRounds(documents.prism, options.rounds, progress) : []
   clearProgress()
   const goals = [
     ...judge(samples, options.parts, options.servers),
     ...(deliveries.length > 0 ? deliveryGoals(deliveries) : []),
+    ...(judged.length > 0 ? judgingGoals(judged) : []),
   ]
 
   process.stdout.write(`${machine}; medians\n\n${resultTable(samples, chosen, servers)}`)
   if (deliveries.length > 0) process.stdout.write(`\n${align(deliveryRows(deliveries))}`)
+  if (judged.length > 0) process.stdout.write(`\n${align(judgingRows(judged))}`)
   if (goals.length > 0) process.stdout.write(`\n${goalTable(goals)}`)
   if (options.json)
-    writeFileSync(options.json, `${JSON.stringify({ machine, options, goals, samples, deliveries }, null, 2)}\n`)
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ machine, options, goals, samples, deliveries, judged }, null, 2)}\n`,
+    )
   return options.strict && goals.some(({ verdict }) => verdict !== 'met') ? 1 : 0
 }
 

@@ -7,6 +7,7 @@ import { procProcess, psProcesses, usage } from './cpu.mjs'
 import { deliveryGoals } from './deliveries.mjs'
 import { goalsOf } from './documents/table.ts'
 import { judge } from './goals.mjs'
+import { judgingGoals } from './judging.mjs'
 import { load } from './load.mjs'
 import { scenarios } from './scenarios.mjs'
 import { constantAnswer } from './servers/answers.mjs'
@@ -126,6 +127,14 @@ test('goals of deliveries are to the fetch loop and the quiet of the same round'
     [0.6, 'missed'],
     [2.5, 'missed'],
   ])
+})
+
+test('the goal of judging is to the proxy of the same round', () => {
+  const verdicts = (...rounds: { ours: number; proxy: number }[]) =>
+    judgingGoals(rounds).map(({ ratio, verdict }) => [ratio, verdict])
+  const noisy = { ours: 300, proxy: 100 }
+  expect(verdicts({ ours: 1_200, proxy: 200 }, noisy, { ours: 1_000, proxy: 200 })).toEqual([[5, 'met']])
+  expect(verdicts(noisy)).toEqual([[3, 'missed']])
 })
 
 test('goals of documents are to Prism where it starts, and to the clock', () => {

@@ -6,9 +6,9 @@ import { contestantIds } from './contestants.mjs'
 /** @typedef {import('./samples.mjs').Part} Part */
 
 /** @type {Part[]} */
-const parts = ['valid', '400', '401', 'same', 'different', 'start', 'deliveries']
+const parts = ['valid', '400', '401', 'same', 'different', 'start', 'deliveries', 'judging']
 
-export const help = `Compares the speed of the mock with other servers on this machine.
+export const help = `Compares the speed of the mock and of the check with other servers on this machine.
 
   npm run bench -- [options]
 

@@ -4,7 +4,7 @@ import { median } from './statistics.mjs'
 
 /**
  * @typedef {import('./contestants.mjs').ContestantId} ContestantId
- * @typedef {import('./scenarios.mjs').ScenarioId | 'start' | 'deliveries'} Part of a run
+ * @typedef {import('./scenarios.mjs').ScenarioId | 'start' | 'deliveries' | 'judging'} Part of a run
  *
  * @typedef {import('./measure.mjs').Speed & import('./measure.mjs').Start} Figures
  *

@@ -129,7 +129,7 @@ function userEnvironment() {
  *
  * @returns {Promise<number>}
  */
-async function freePort() {
+export async function freePort() {
   for (let tries = 0; tries < 50; tries += 1) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     const server = createServer().listen(port, '127.0.0.1')
