@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { isRecord, memberOf } from './source.ts'
+import { isRecord, memberOf, type Source } from './source.ts'
 
 /** What `x-faker` asks for: a function of faker by its path, and what it is given. */
 export type FakerCall = { readonly path: string; readonly args: readonly unknown[]; readonly pointer: string }
@@ -10,7 +10,7 @@ export type Faked = { readonly value: unknown } | { readonly says: string }
 type Faker = { seed(seed: number): unknown; setDefaultRefDate?(date: string): void }
 
 /** Reads `x-faker: internet.email` and `x-faker: { helpers.arrayElement: [[a, b]] }`, as Prism takes them. */
-export function fakerCall(written: unknown, pointer: string): FakerCall | undefined {
+function fakerCall(written: unknown, pointer: string): FakerCall | undefined {
   if (typeof written === 'string') return { path: written, args: [], pointer }
   const [path, args] = isRecord(written) ? (Object.entries(written)[0] ?? []) : []
   if (path === undefined) return undefined
@@ -91,4 +91,13 @@ function requireFaker(locale: string): Faker | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What the first of the schemas that names something of faker asks for. */
+export function fakerOf(sources: readonly Source[]): FakerCall | undefined {
+  for (const { value, pointer } of sources) {
+    const written = memberOf(value, 'x-faker')
+    if (written !== undefined) return fakerCall(written, pointer)
+  }
+  return undefined
 }

@@ -1,6 +1,6 @@
 import type { Schema } from '../model/index.ts'
 import { type Applying, inherited } from './discriminator.ts'
-import { type FakerCall, fakerCall } from './faker.ts'
+import { fakerOf } from './faker.ts'
 import { isDeep, isOfType, isOnly, listOf, recordOf, typesIn, typesOf, valuesOf } from './keywords.ts'
 import { fits, type JsonType, type Member, regex, type Shape, typeOf } from './shape.ts'
 import { inside, isRecord, memberOf, type Source } from './source.ts'
@@ -9,6 +9,8 @@ import { inside, isRecord, memberOf, type Source } from './source.ts'
 export type Writer = {
   readonly root: unknown
   readonly side: Schema['side']
+  /** Whether null stands where a required member is impossible. */
+  readonly isLenient: boolean
   /** @returns `undefined` when nothing can match all of the sources */
   shape(sources: readonly Source[], name: string, depth: number): Shape | undefined
   /** Keeps why nothing matches. */
@@ -17,6 +19,8 @@ export type Writer = {
 
 /** Most that is made of anything, whatever a schema demands. */
 const limits = { items: 1_000, members: 1_000, letters: 100_000 }
+
+const nothing: Source = { value: { const: null }, pointer: '#nothing', trail: undefined }
 
 /** One place, of schemas that all apply and leave nothing to choose. */
 export function place(writer: Writer, applying: readonly Applying[], name: string, depth: number): Shape | undefined {
@@ -116,7 +120,9 @@ function objectOf(
     if (Object.hasOwn(spoilt, member)) found.push({ value: spoilt[member], pointer: '#spoilt', trail: undefined })
     if (isOfOtherSide(writer, found) && !Object.hasOwn(spoilt, member)) continue
     if (!needed && depth <= 0 && found.some(isDeep)) continue
-    const shape = writer.shape(found, member, depth - 1)
+    const shape =
+      writer.shape(found, member, depth - 1) ??
+      (needed && writer.isLenient ? writer.shape([nothing], '', 0) : undefined)
     if (shape !== undefined) members.push({ name: member, shape, required: needed || Object.hasOwn(spoilt, member) })
     else if (needed) return undefined
   }
@@ -337,12 +343,4 @@ function examplesIn(schema: unknown): unknown[] {
   return [memberOf(schema, 'example'), ...(Array.isArray(many) ? many : []), memberOf(schema, 'default')].filter(
     value => value !== undefined,
   )
-}
-
-function fakerOf(sources: readonly Source[]): FakerCall | undefined {
-  for (const { value, pointer } of sources) {
-    const written = memberOf(value, 'x-faker')
-    if (written !== undefined) return fakerCall(written, pointer)
-  }
-  return undefined
 }

@@ -67,10 +67,12 @@ export function sample(schema: Schema, part: Part, seed: number, options: Sample
   }
 }
 
-/** The nearest there is to a value for a schema that no validator can be made of. */
+/** The nearest there is to a value for a schema that no validator can be made of, or that contradicts itself somewhere. */
 function unjudged(part: Part, seed: number, side: Schema['side'], says: string): Sample {
   const settings = settingsOf(part.root)
-  const { shape } = shaped(knownOf(part), part, { depth: 2, optionals: 1, pick: 0 }, side)
+  const shape = [2, 1, 0]
+    .map(depth => shapeOf(part.root, part, { depth, pick: 0, side, isLenient: true }))
+    .find((made, at) => made.shape !== undefined && (made.size <= maxPlaces || at === 2))?.shape
   if (shape === undefined) return { kind: 'impossible', says, nearest: null }
   const manner = { dice: dice(seed), optionals: 1, examples: true, isPlain: false, settings, note: () => {} }
   return { kind: 'impossible', says, nearest: make(shape, manner) }
@@ -105,7 +107,8 @@ function makeAccepted(schema: Schema, part: Part, seed: number, options: SampleO
     says = outcome.says
     if (nearest === null) nearest = value
   }
-  const impossible: Sample = { kind: 'impossible', says, nearest }
+  const impossible: Sample =
+    nearest === null ? unjudged(part, seed, schema.side, says) : { kind: 'impossible', says, nearest }
   known.failures += 1
   if (known.failures >= enoughFailures) known.impossible = impossible
   return impossible

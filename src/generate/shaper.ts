@@ -13,6 +13,8 @@ export type Way = {
   readonly pick: number
   /** Whose message the value is in: what belongs to the other side only is left out. */
   readonly side: Schema['side']
+  /** Whether null stands where a required member is impossible, so that the rest of a value can be made. */
+  readonly isLenient?: boolean
 }
 
 /** A schema written out, or why that is not possible. */
@@ -40,12 +42,14 @@ class Shaper implements Writer {
   says = 'nothing is accepted'
   readonly root: unknown
   readonly side: Schema['side']
+  readonly isLenient: boolean
   readonly #way: Way
   #tries = 0
 
   constructor(root: unknown, way: Way) {
     this.root = root
     this.side = way.side
+    this.isLenient = way.isLenient === true
     this.#way = way
   }
 

@@ -327,6 +327,13 @@ describe('a value for a schema that contains itself', () => {
     for (const value of all) expect(JSON.stringify(value).length).toBeLessThan(10_000)
   })
 
+  it('is everything but the member that is impossible, which is null', async () => {
+    const never = { type: 'null', oneOf: [text, { type: 'integer' }] }
+    const schema = { type: 'object', required: ['id', 'never'], properties: { id: { const: 7 }, never } }
+    for (const outcome of await made(schema))
+      expect(outcome).toMatchObject({ kind: 'impossible', nearest: { id: 7, never: null } })
+  })
+
   it.each(['Endless', 'EndlessList'])('is said to be impossible where it may not: %s', async name => {
     const [outcome] = await made({ $ref: `#/components/schemas/${name}` }, { components: tree, seeds: 1 })
     expect(outcome).toMatchObject({ kind: 'impossible', says: expect.stringMatching(/\w{3}/) })
