@@ -127,10 +127,12 @@ export class Events {
   ): Promise<void> | undefined {
     const noted = this.#subscriptions.observe(operation, params, exchange)
     const causes = this.#causes.get(operation)
-    if (causes !== undefined) {
-      // When the answer is on its way.
-      setImmediate(() => void Promise.resolve(noted).then(() => this.#cause(causes, operation, params, exchange)))
-    }
+    if (causes === undefined) return noted
+    const cause = (): Promise<void> => this.#cause(causes, operation, params, exchange)
+    // Who is killed after the answer would have lost what others were to send.
+    if (this.#memory.store.isShared) return Promise.resolve(noted).then(cause)
+    // When the answer is on its way.
+    setImmediate(() => void cause())
     return noted
   }
 
@@ -254,6 +256,8 @@ export class Events {
           await this.#emit({ event, set }, known, receivers)
         }
       } catch (error) {
+        const isAway = error instanceof Trouble && error.exitCode === exitCodes.environment
+        if (isAway && this.#memory.store.isShared) throw error
         const says = error instanceof Error ? error.message : String(error)
         this.#options.onNotice?.(`${operation.id} causes ${event}, which cannot be sent: ${says}`)
       }

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, realpath, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +8,24 @@ import { contrato, project, start, startMock, temporaryFolder } from './kit.ts'
 import { ask, kill, type Replica, registerAt, replica, type Told, told } from './state-kit.ts'
 
 const event = { event: 'messages.update' }
+
+const ordering = `
+openapi: 3.1.0
+info: { title: Orders, version: '1' }
+paths:
+  /orders:
+    post:
+      operationId: order
+      requestBody: { content: { application/json: { schema: { type: object } } } }
+      responses: { '201': { description: Made } }
+      x-contract: { causes: [ { event: shipped } ] }
+      callbacks:
+        shipped:
+          '{$request.body#/tell}':
+            post:
+              requestBody: { content: { application/json: { schema: { type: object }, example: { type: shipped } } } }
+              responses: { '200': { description: Thanks } }
+`
 
 // Debian has it as redis-server.
 describe.skipIf(!hasRedis)('contrato mock --state', () => {
@@ -154,6 +172,29 @@ describe.skipIf(!hasRedis)('contrato mock --state', () => {
     expect(one.err()).toMatch(/is away\. Registrations and events are answered with 503[\s\S]*is back/)
     await kill(...mocks)
   }, 90_000)
+
+  it('says 503 to an exchange whose event nobody could send, and goes on', async () => {
+    await using place = await temporaryFolder()
+    await using here = await receiver()
+    await using own = await redisServer()
+    const file = path.join(place.folder, 'orders.yaml')
+    await writeFile(file, ordering)
+    const mock = await startMock([file, '--quiet', '--state', own.url])
+    const order = () =>
+      fetch(`${mock.url}/orders`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ tell: here.url }),
+      })
+    await own.stop()
+    expect((await order()).status).toBe(503)
+    expect((await order()).status).toBe(503)
+    await own.start()
+    await until(async () => (await order()).status === 201, 'Redis is back')
+    await until(() => here.got.length === 1, 'the event has arrived')
+    mock.child.kill('SIGTERM')
+    expect(await mock.ended).toMatchObject({ code: 0 })
+  })
 
   it('says 503 while Redis stands still', async () => {
     await using own = await redisServer()
