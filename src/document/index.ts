@@ -1,5 +1,6 @@
 export { isAddress } from './address.ts'
 export { type Document, loadDocument } from './document.ts'
+export { circlesIn } from './internal.ts'
 export { filesNamedBy } from './named.ts'
 export type { ReadOptions } from './read.ts'
 export { shippedDocument } from './shipped.ts'

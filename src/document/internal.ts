@@ -1,6 +1,6 @@
 import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import { isLiteral } from './literal.ts'
-import { nowhere, referencesIn, type Unresolved } from './references.ts'
+import { circular, nowhere, referencesIn, type Unresolved } from './references.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** A JSON object of the document. */
@@ -36,10 +36,61 @@ export function settleReferences(root: unknown, source: SourceFile): Unresolved[
     if (pointer === undefined) dead = true
     else if (pointer !== ref) node.$ref = pointer
   }
-  if (!dead) return []
-  return [...referencesIn(root)]
-    .filter(({ ref, tokens }) => known.get(ref) === undefined && known.has(ref) && !isLiteral(tokens, true))
-    .map(({ ref, tokens }) => ({ source, tokens, ...nowhere(ref, source.shown) }))
+  const circles = circularReferences(root, source)
+  if (!dead) return circles
+  const lost = [...referencesIn(root)].flatMap(({ ref, tokens }): Unresolved[] => {
+    if (isLiteral(tokens, true) || !known.has(ref) || known.get(ref) !== undefined) return []
+    return [{ source, tokens, ...nowhere(ref, source.shown) }]
+  })
+  return [...lost, ...circles]
+}
+
+/**
+ * The references that lead through nothing but others back to themselves.
+ *
+ * @param source where they stand, or what leads to them
+ */
+export function circularReferences(root: unknown, source: SourceFile): Unresolved[] {
+  const circles = circlesIn(root)
+  if (circles.size === 0) return []
+  return [...referencesIn(root)].flatMap(({ ref, tokens }): Unresolved[] => {
+    const round = circles.get(resolvePointer(root, tokens.slice(0, -1)))
+    return round === undefined || isLiteral(tokens, true) ? [] : [{ source, tokens, ...circular(ref, round) }]
+  })
+}
+
+/**
+ * The objects that hold such references, with the references on the way.
+ *
+ * @param root a value whose references stay inside it
+ */
+export function circlesIn(root: unknown): ReadonlyMap<unknown, readonly string[]> {
+  const nodes = referencesOf(root)
+  const targets = new Map<string, unknown>()
+  const next = (node: Node): Node | undefined => {
+    const ref = node.$ref as string
+    if (!targets.has(ref)) targets.set(ref, ref.startsWith('#') ? resolvePointer(root, parsePointer(ref)) : undefined)
+    const target = targets.get(ref)
+    return typeof resolvePointer(target, ['$ref']) === 'string' ? (target as Node) : undefined
+  }
+  const found = new Map<unknown, readonly string[]>()
+  const seen = new Set<Node>()
+  for (const start of nodes) {
+    const way: Node[] = []
+    let at: Node | undefined = start
+    for (; at !== undefined && !seen.has(at); at = next(at)) {
+      seen.add(at)
+      way.push(at)
+    }
+    const first = at === undefined ? -1 : way.indexOf(at)
+    const round = first === -1 ? [] : way.slice(first)
+    for (const node of round)
+      found.set(
+        node,
+        round.map(({ $ref }) => String($ref)),
+      )
+  }
+  return found
 }
 
 /** The objects with a `$ref` that is a string, each once. */

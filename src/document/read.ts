@@ -5,7 +5,7 @@ import { type Finding, formatFragment, resolvePointer, Trouble } from '../findin
 import { isAddress, locationOf, withoutFragment } from './address.ts'
 import { type Bounds, boundsOf } from './bounds.ts'
 import { fetchBytes, maxBytes } from './fetch.ts'
-import { isSelfContained, settleReferences } from './internal.ts'
+import { circularReferences, isSelfContained, settleReferences } from './internal.ts'
 import { Hidden, isLiteral, membersNamed, type Place } from './literal.ts'
 import { makeParser } from './parser.ts'
 import { type Unresolved, unresolvedIn } from './references.ts'
@@ -158,7 +158,9 @@ async function bundle(
   const dialect = refuseOther(value, sources.get(entry.absolute) as SourceFile, sources)
   try {
     const root = (await parser.bundle(entry.absolute, value as never, options)) as unknown as Bundle['root']
-    const unresolved = [...dead.values()]
+    const circles = circularReferences(root, sources.get(entry.absolute) as SourceFile)
+    for (const { tokens } of circles) owners.add(resolvePointer(root, tokens.slice(0, -1)) as object)
+    const unresolved = [...dead.values(), ...circles]
     return {
       root,
       dialect,

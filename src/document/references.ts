@@ -73,6 +73,25 @@ export function nowhere(ref: string, shown: string): Reason {
   return { ...missing(ref, `${shown} has nothing at #${fragment}`), isDead: true }
 }
 
+/** References of a circle that are shown. */
+const maxShown = 3
+
+/** Why a reference that leads to nothing but references, and in the end to itself, is dead. */
+export function circular(ref: string, round: readonly string[]): Reason {
+  const others = round.filter(other => other !== ref)
+  const shown = others.slice(0, maxShown).join(', ')
+  const more = others.length > maxShown ? ` and ${others.length - maxShown} more` : ''
+  const by = others.length === 0 ? '' : ` by way of ${shown}${more}`
+  return {
+    why: {
+      code: 'reference-missing',
+      message: `$ref ${ref} leads back to itself${by}, and to nothing else`,
+      help: 'Write down what it stands for in one of these places.',
+    },
+    isDead: true,
+  }
+}
+
 function missing(ref: string, reason: string): Reason {
   return {
     why: {

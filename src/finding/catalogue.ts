@@ -50,7 +50,7 @@ export const catalogue = {
   'reference-missing': {
     title: 'A $ref leads nowhere',
     cause:
-      'The file that it names does not exist, or has nothing at its pointer. Where only that is so, the document is used and any value allowed there.',
+      'The file that it names does not exist, or has nothing at its pointer, or only references that lead back to it. Where only that is so, the document is used and any value allowed there.',
     fix: 'Correct the $ref, or add what it names.',
     source: `${openapi}#reference-object`,
   },

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { BaseResolver } from '@redocly/openapi-core'
-import type { Document } from '../document/index.ts'
+import { circlesIn, type Document } from '../document/index.ts'
 import type { Finding } from '../finding/index.ts'
 import { positionIn, type Ruleset, sentence } from './ruleset.ts'
 
@@ -14,7 +14,14 @@ export async function lintWithRedocly(core: Core, document: Document, ruleset: R
   const source = await externalRefResolver.resolveDocument(null, entry, true)
   // Its parser has no quarrel with what ours has read; if ever it has, that is no finding but a failure.
   if (source instanceof Error) throw source
-  const problems = await core.lintDocument({ document: source, config: ruleset.config, externalRefResolver })
+  // It fails on a reference to nothing but itself, which is told as an imperfection of the document.
+  for (const node of circlesIn(source.parsed).keys()) Reflect.deleteProperty(node as object, '$ref')
+  const asked = core.lintDocument({ document: source, config: ruleset.config, externalRefResolver })
+  const problems = await asked.catch((error: unknown) => {
+    // The same in several files. There is nothing that its rules could be asked of then.
+    if (error instanceof Error && /circular pointer/.test(error.message)) return []
+    throw error
+  })
   return problems.flatMap((problem): Finding[] => {
     const [location] = problem.location
     if (location === undefined) return []

@@ -3,9 +3,9 @@ import type { Document } from '../document/index.ts'
 import { lazily } from './lazily.ts'
 import { type Explainer, explain, type Mismatch } from './reasons.ts'
 import { type Lenience, lenienceOf, type Side } from './sides.ts'
-import { Validators } from './validators.ts'
+import { SchemaUnusable, Validators } from './validators.ts'
 
-export { SchemaUnusable } from './validators.ts'
+export { SchemaUnusable }
 
 /** A schema of the document. It is compiled at its first use, and what it refers to when a value first gets there. */
 export type Schema = {
@@ -40,11 +40,11 @@ export class Schemas {
       pointer,
       value,
       side,
-      accepts: candidate => judge(quick(), candidate, lenience) === true,
+      accepts: candidate => judge(pointer, quick(), candidate, lenience) === true,
       mismatches: candidate => {
-        if (judge(quick(), candidate, lenience) === true) return []
+        if (judge(pointer, quick(), candidate, lenience) === true) return []
         const validate = thorough()
-        const outcome = judge(validate, candidate, lenience)
+        const outcome = judge(pointer, validate, candidate, lenience)
         if (outcome === 'too-deep') return [{ at: '', says: 'is nested too deeply', keyword: 'depth', pointer }]
         return explain(validate.errors ?? [], this.#explainer(lenience))
       },
@@ -69,11 +69,21 @@ export class Schemas {
  * A value nested deeper than the stack is judged as that, and not as a crash. Throws {@link SchemaUnusable}, also for a
  * schema that the one at hand refers to, when the value gets there.
  */
-function judge(validate: ValidateFunction, value: unknown, lenience: Lenience): boolean | 'too-deep' {
+function judge(pointer: string, validate: ValidateFunction, value: unknown, lenience: Lenience): boolean | 'too-deep' {
   try {
     return validate.call(lenience, value) as boolean
   } catch (error) {
-    if (error instanceof RangeError) return 'too-deep'
-    throw error
+    if (!(error instanceof RangeError)) throw error
+    // It is the schema that has no end, where the value has one.
+    if (isShallow(value, shallow)) throw new SchemaUnusable(pointer, 'it consists of itself')
+    return 'too-deep'
   }
+}
+
+/** Levels that no stack is too short for. */
+const shallow = 50
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return levels > 0 && Object.values(value).every(member => isShallow(member, levels - 1))
 }

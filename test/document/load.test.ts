@@ -270,6 +270,38 @@ describe('a reference', () => {
     ])
   })
 
+  it.each([
+    [
+      'to itself',
+      "    A: { $ref: '#/components/schemas/A' }\n",
+      ['$ref #/components/schemas/A leads back to itself, and to nothing else'],
+    ],
+    [
+      'to another that refers to it',
+      "    A: { $ref: '#/components/schemas/B' }\n    B: { $ref: '#/components/schemas/A' }\n",
+      [
+        '$ref #/components/schemas/B leads back to itself by way of #/components/schemas/A, and to nothing else',
+        '$ref #/components/schemas/A leads back to itself by way of #/components/schemas/B, and to nothing else',
+      ],
+    ],
+  ])('is dead when it leads %s', async (_, schemas, expected) => {
+    const document = await documentIn({ 'openapi.yaml': `${head}paths: {}\ncomponents:\n  schemas:\n${schemas}` })
+    const told = document.imperfections.map(({ message }) => message)
+    expect(told).toEqual(expected)
+    expect(document.imperfections[0]).toMatchObject({ code: 'reference-missing', severity: 'warning' })
+    expect(document.imperfections[0]?.position).toMatchObject({ line: 6, column: 10 })
+    expect(document.root.components).toMatchObject({ schemas: { A: {} } })
+  })
+
+  it('is dead when files lead to each other and to nothing else', async () => {
+    const document = await documentIn({
+      'openapi.yaml': `${head}paths: {}\ncomponents: { schemas: { A: { $ref: a.yaml } } }\n`,
+      'a.yaml': '$ref: b.yaml\n',
+      'b.yaml': '$ref: a.yaml\n',
+    })
+    expect(document.imperfections.map(({ code }) => code)).toEqual(['reference-missing'])
+  })
+
   it('is named with its line when the file is not there', async () => {
     expect(await troubleIn({ 'openapi.yaml': referring('thnig.yaml') })).toEqual([
       {

@@ -442,6 +442,11 @@ describe('schema-unsatisfiable', () => {
       ['50:5 error schema-unsatisfiable: Nothing matches List: it requires itself, by []'],
     ],
     [
+      'what depends on itself',
+      '    Self: { anyOf: [ { $ref: "#/components/schemas/Self" }, { type: string } ] }\n',
+      ['50:5 error schema-unusable: The schema of Self cannot be used: it consists of itself'],
+    ],
+    [
       'types that contradict',
       '    Both: { allOf: [ { type: string }, { type: integer } ] }\n',
       ['50:5 error schema-unsatisfiable: Nothing matches Both: it has to be string and integer at once'],
