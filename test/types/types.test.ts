@@ -217,3 +217,32 @@ paths:
     'one is the operationId of GET /a and of GET /b; the types have it for the first only',
   ])
 })
+
+it('spreads a query string of OpenAPI 3.2 that is a form, and tells of one that is not', async () => {
+  const said: string[] = []
+  const file = path.join(folder, 'openapi.yaml')
+  await writeFile(
+    file,
+    `openapi: 3.2.0
+info: { title: Things, version: '1' }
+paths:
+  /things:
+    get:
+      parameters:
+        - name: q
+          in: querystring
+          required: true
+          content:
+            application/x-www-form-urlencoded:
+              schema: { type: object, required: [ from ], properties: { from: { type: integer }, to: { type: integer } } }
+      responses: { '200': { description: Things } }
+  /found:
+    get:
+      parameters: [ { name: q, in: querystring, content: { application/json: { schema: { type: string } } } } ]
+      responses: { '200': { description: Found } }
+`,
+  )
+  const types = await generateTypes(file, text => said.push(text))
+  expect(fieldsOf(types, 'paths', '/things', 'get', 'parameters', 'query')).toEqual(['from', 'to?'])
+  expect(said).toEqual(['The query of GET /found is not in the types: it is no form with named fields'])
+})
