@@ -111,6 +111,8 @@ async function runWithProgress(
   terminal: Terminal,
 ): Promise<ContractRun> {
   const progress = progressOn(terminal)
+  const { include, exclude } = options
+  const wanted = api.operations.filter(({ id }) => include?.includes(id) !== false && exclude?.includes(id) !== true)
   const met = new Set<string>()
   let found = 0
   try {
@@ -123,7 +125,7 @@ async function runWithProgress(
       onCase: ({ operation, requests }) => {
         met.add(operation)
         const findings = found === 0 ? '' : ` · ${found} ${found === 1 ? 'finding' : 'findings'}`
-        progress.show(`${requests} requests${findings} · ${operation} (${met.size} of ${api.operations.length})`)
+        progress.show(`${requests} requests${findings} · ${operation} (${met.size} of ${wanted.length})`)
       },
     })
   } finally {

@@ -83,6 +83,7 @@ class Run {
   }
 
   #whyLess(): string | undefined {
+    if (this.#stopped || this.#asker.budget.isSpent) return this.#whyStopped()
     if (this.#chosen !== undefined) return 'only some cases were run'
     return phases.every(({ id }) => this.#isWanted(id)) ? undefined : 'some phases were left out'
   }
