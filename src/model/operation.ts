@@ -72,10 +72,11 @@ export class Operation {
     this.pointer = part.pointer
     this.summary = part.text('summary')
     this.deprecated = part.is('deprecated')
-    // A path parameter that the template has no place for could not be sent.
+    // A path parameter that the template has no place for could not be sent; a fragment is not.
+    const template = source.path.replace(/#.*$/, '')
     this.#parameters = lazily(() =>
       readParameters(pathItem, part, schemas).filter(
-        parameter => parameter.in !== 'path' || source.path.includes(`{${parameter.name}}`),
+        parameter => parameter.in !== 'path' || template.includes(`{${parameter.name}}`),
       ),
     )
     this.#requestBody = lazily(() => readRequestBody(part, schemas))

@@ -78,6 +78,10 @@ describe('a form', () => {
     expect(await understood(formType, person, body)).toEqual(['body: has more than 10000 fields'])
   })
 
+  it('that is said to be a text is not judged', async () => {
+    expect(await understood(formType, '{ type: string, format: uuid }', 'a=1')).toEqual({ value: undefined })
+  })
+
   it('nested without end is refused', async () => {
     const body = `name=a&address${'[x]'.repeat(100_000)}=1`
     expect(await understood(formType, person, body)).toEqual(['body: has a field "address" that is nested too deeply'])

@@ -7,7 +7,7 @@ import { badEscape } from '../styles/decode.ts'
 import { readBelow } from '../styles/deep-object.ts'
 import { type Parsed, serializationOf, styles } from '../styles/index.ts'
 import { pairOf, type Written, writeValue } from '../styles/write.ts'
-import { type BodyShape, type Codec, malformed, plainly } from './codec.ts'
+import { type BodyShape, type Codec, malformed, opaque, plainly } from './codec.ts'
 import { contentTypesOf, fieldText, fieldValue } from './field.ts'
 
 /** Fields of one form; frameworks stop at a thousand. */
@@ -22,6 +22,8 @@ export const form: Codec = {
     let fields = 1
     for (let at = text.indexOf('&'); at !== -1 && fields <= maxFields; at = text.indexOf('&', at + 1)) fields += 1
     if (fields > maxFields) return malformed(`has more than ${maxFields} fields`)
+    // What a form stands for that is said to be a text or a list is not said.
+    if (!namedReaders(shape).isFields) return opaque
     const query = Query.of(text.trim())
     const entries: [string, unknown][] = []
     for (const [name, read] of readersOf(shape, query)) {
@@ -61,7 +63,12 @@ function* readersOf(shape: BodyShape, query: Query): Generator<[string, FieldRea
   }
 }
 
-type NamedReaders = { readonly named: readonly [string, FieldReader][]; readonly claimed: ReadonlySet<string> }
+type NamedReaders = {
+  readonly named: readonly [string, FieldReader][]
+  readonly claimed: ReadonlySet<string>
+  /** Whether the schema may be that of an object. */
+  readonly isFields: boolean
+}
 
 const kept = new WeakMap<BodyShape, NamedReaders>()
 
@@ -79,7 +86,8 @@ function namedReaders(shape: BodyShape): NamedReaders {
       for (const member of propertiesOf(schema).keys()) claimed.add(member)
     }
   }
-  const made = { named, claimed }
+  const types = typesOf(shape.schema)
+  const made = { named, claimed, isFields: types.size === 0 || types.has('object') }
   kept.set(shape, made)
   return made
 }
