@@ -2,13 +2,21 @@ import type { Part, Schema } from '../model/index.ts'
 import { sample } from './sample.ts'
 
 /** A valid value at the edge of what its schema allows. */
-export type Boundary = { readonly says: string; readonly value: unknown }
+export type Boundary = {
+  readonly says: string
+  readonly value: unknown
+  /** The schema allows it, but few who wrote it meant that; who refuses it is not to be blamed. */
+  readonly isDoubtful?: boolean
+}
 
 const maxDepth = 4
 
 /** Longest text and list that is made. */
 const longest = 2_000
 const maxItems = 50
+
+/** Longer than a column of a database often is; nobody has to take that much where no limit is stated. */
+const overlong = 5_000
 
 /** Texts that are texts like any other, and that programs change, cut or stumble over. */
 const oddTexts: readonly (readonly [string, string])[] = [
@@ -22,8 +30,11 @@ const oddTexts: readonly (readonly [string, string])[] = [
   ['the name of a special property', '__proto__'],
   ['what a database may read', "Robert'); DROP TABLE students;--"],
   ['a format directive', '%s %n %25 {{7*7}}'],
-  ['a number', '0012.50'],
+  ['a number', '0012'],
   ['a word of JSON', 'null'],
+  ['another word of JSON', 'true'],
+  ['an instant', '2024-02-29T12:00:00Z'],
+  ['percent signs and plus signs', 'a+b%20c%2Fd&e=f'],
 ]
 
 /** Values of a format in less usual forms. */
@@ -33,6 +44,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
     'http://localhost:3000/hook',
     'http://127.0.0.1:9/',
     'https://hooks.example',
+    'https://user:pa%20ss@hooks.example:443/a+b/',
   ],
   'date-time': ['2024-02-29T23:59:59.999999+05:30', '1999-12-31T00:00:00Z'],
   date: ['2024-02-29', '1900-01-01'],
@@ -107,8 +119,10 @@ function* texts(part: Part, value: string, at: (says: string) => string): Genera
   for (const form of forms[like] ?? []) yield { says: at(`as ${form}`), value: form }
   if (format !== undefined) return
   const ends = limit !== undefined && limit <= longest ? [shortest, limit] : [shortest, longest / 4]
-  // Without a stated minimum an empty text is allowed, but no more than that: few mean it.
   for (const length of ends) if (length > 0) yield { says: at(`of ${length} characters`), value: 'a'.repeat(length) }
+  if (part.get('minLength') === undefined) yield { says: at('that is empty'), value: '', isDoubtful: true }
+  if (limit === undefined)
+    yield { says: at(`of ${overlong} characters`), value: 'text '.repeat(overlong / 5), isDoubtful: true }
   if (limit !== undefined && limit <= longest) yield { says: at(`of ${limit} emoji`), value: '🦊'.repeat(limit) }
   for (const [says, text] of oddTexts) yield { says: at(`with ${says}`), value: text }
 }
@@ -137,6 +151,7 @@ function* lists(
 
 function* members(part: Part, value: Record<string, unknown>, name: string, depth: number): Generator<Boundary> {
   const inside = (member: string): string => (name === '' ? member : `${name}.${member}`)
+  yield { says: name === '' ? 'without any member' : `${name} without any member`, value: {}, isDoubtful: true }
   for (const member of Object.keys(value)) {
     const { [member]: _left, ...rest } = value
     yield { says: `without ${inside(member)}`, value: rest }

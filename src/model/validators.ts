@@ -193,9 +193,13 @@ function makeAjv(document: Document, extra: object): Ajv {
   const { root } = document
   const ajv = new Ajv2020.default({ ...options, ...extra })
   addFormats.default(ajv)
-  // RFC 3339, section 5.6: date and time are separated by a T; ajv-formats lets a space pass.
+  // RFC 3339, section 5.6: date and time are separated by a T, and hours and minutes of the offset by a colon;
+  // ajv-formats lets a space pass, and offsets like +0000 and +00.
   const loose = ajv.formats['date-time'] as { validate: (text: string) => boolean }
-  ajv.addFormat('date-time', { type: 'string', validate: text => /^.{10}T/i.test(text) && loose.validate(text) })
+  ajv.addFormat('date-time', {
+    type: 'string',
+    validate: text => /^.{10}T.*(?:Z|:\d\d)$/i.test(text) && loose.validate(text),
+  })
   const any = true as const
   ajv.addFormat('int32', { type: 'number', validate: n => Number.isInteger(n) && n >= int32.min && n <= int32.max })
   ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })

@@ -9,8 +9,29 @@ const others: readonly { readonly says: string; readonly value: unknown }[] = [
   { says: 'an array', value: [] },
 ]
 
-/** Puts a value of every other type in the place. */
+/** What servers that convert take for a value of the type. */
+const almost: Readonly<Record<string, readonly { readonly says: string; readonly value: unknown }[]>> = {
+  boolean: [
+    { says: 'the text "true"', value: 'true' },
+    { says: 'the text "1"', value: '1' },
+    { says: 'an empty text', value: '' },
+    { says: 'the number 1', value: 1 },
+  ],
+  integer: [
+    { says: 'a number in quotes', value: '7' },
+    { says: 'a fraction', value: 7.5 },
+  ],
+  number: [{ says: 'a number in quotes', value: '7' }],
+  string: [{ says: 'a list of one text', value: ['text'] }],
+  object: [{ says: 'an object in quotes', value: '{}' }],
+}
+
+/** Puts a value of every other type in the place, and what is nearly of the right one. */
 export const type: Breaker<'type'> = {
   id: 'type',
-  breaks: schema => (schema.get('type') === undefined ? [] : others),
+  breaks: schema => {
+    const stated = schema.get('type')?.value
+    const types = [stated].flat().filter(each => typeof each === 'string')
+    return stated === undefined ? [] : [...others, ...types.flatMap(each => almost[each] ?? [])]
+  },
 }
