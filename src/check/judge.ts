@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/index.ts'
-import { bestMediaType, type Exchange, headerOf, parseMediaType } from '../http/index.ts'
+import { bestMediaType, type Exchange, type HttpRequest, headerOf, parseMediaType } from '../http/index.ts'
 import {
   type Api,
   decodeBody,
@@ -54,9 +54,15 @@ export class Judge {
     }
   }
 
-  /** What holds of every answer, whatever was asked: a server does not fail, ends where it says, and 405 says what there is. */
-  judgeOutside({ request, response }: Exchange, operation: Operation): Finding[] {
+  /**
+   * What holds of every answer, whatever was asked: a server does not fail, ends where it says, and 405 says what there is.
+   * A refusal with a status that the operation documents is in the documented shape, whatever it refuses.
+   */
+  judgeOutside(exchange: Exchange, operation: Operation): Finding[] {
+    const { request, response } = exchange
     const { status, headers } = response
+    if (status >= 400 && this.#isOf(request, operation) && isDocumented(operation, status))
+      return this.judge(exchange, operation)
     const what = `${request.method} ${operation.path} was answered ${status}`
     const { pointer } = operation
     const findings = framingObjections(response, what, pointer).map(objection =>
@@ -74,6 +80,11 @@ export class Judge {
       findings.push(this.#finding('allow-named', operation, status, objection))
     }
     return findings
+  }
+
+  #isOf(request: HttpRequest, operation: Operation): boolean {
+    const match = this.#api.match(request.method, request.target, request.headers)
+    return match.kind === 'found' && match.operation.id === operation.id && request.method === operation.method
   }
 
   #evidence(exchange: Exchange, operation: Operation): Evidence {
@@ -145,4 +156,9 @@ export class Judge {
     const place = pointer === undefined ? {} : { pointer, position: this.#api.document.locate(pointer) }
     return { ...objection, ...place, severity, operation: operation.id, check, status }
   }
+}
+
+/** Whether the very status is documented: a range or `default` may be meant for other refusals. */
+function isDocumented({ responses }: Operation, status: number): boolean {
+  return responses.some(response => response.status === String(status))
 }

@@ -238,8 +238,14 @@ function mayRepeat({ check }: Finding, { id, request }: Case): boolean {
 function plain(response: HttpResponse): HttpResponse {
   const field = headerOf(response.headers, 'content-encoding')
   if (field === undefined) return response
+  if (response.body.length === 0) return response
   const uncoded = takeOffCodings(field, response.body, maxInflated)
-  return uncoded.kind === 'bytes' ? { ...response, body: uncoded.bytes } : response
+  if (uncoded.kind === 'bytes') return { ...response, body: uncoded.bytes }
+  if (uncoded.kind !== 'malformed') return response
+  return {
+    ...response,
+    framing: [...(response.framing ?? []), `the body is no ${uncoded.coding}, though Content-Encoding says so`],
+  }
 }
 
 function helpFor(status: number, expects: readonly string[]): string {

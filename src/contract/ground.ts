@@ -1,7 +1,7 @@
 import { resolvePointer } from '../finding/index.ts'
 import { exampleRequest } from '../generate/index.ts'
 import { type Exchange, type HttpRequest, isJson, parseMediaType } from '../http/index.ts'
-import { type Api, decodeBody, type Operation, Part, SchemaUnusable } from '../model/index.ts'
+import { type Api, type Content, decodeBody, isFitting, type Operation, Part, SchemaUnusable } from '../model/index.ts'
 import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
 import type { Resource } from './resources.ts'
@@ -58,12 +58,9 @@ export class Grounds {
       exampleRequest(this.#api, other, token ?? 'contrato', known)
     const known = this.#fitting(operation, requestOf)
     const valid = requestOf(operation, known)
-    const content = operation.requestBody?.content.find(({ mediaType }) =>
-      isJson(parseMediaType(mediaType)?.essence ?? ''),
-    )
+    const content = jsonOf(operation)
     const { schema } = content ?? {}
-    const good = (content?.examples ?? []).filter(({ value }) => schema === undefined || schema.accepts(value))
-    const bodies = good.map(({ name, value }) => ({ name, bytes: Buffer.from(JSON.stringify(value)) }))
+    const bodies = content === undefined ? [] : examplesIn(content)
     const part = schema && Part.of(this.#api.document.root).at(schema.pointer)
     // The fullest body has the most clauses to break.
     const fullest = bodies.map(({ bytes }) => bytes).sort((a, b) => b.length - a.length)[0] ?? valid.body
@@ -119,4 +116,23 @@ export class Grounds {
   #createdBy(operation: Operation): Resource | undefined {
     return this.#options.resources.find(({ create }) => create.id === operation.id)
   }
+}
+
+function jsonOf({ requestBody }: Operation): Content | undefined {
+  return requestBody?.content.find(({ mediaType }) => isJson(parseMediaType(mediaType)?.essence ?? ''))
+}
+
+/** The documented JSON bodies of an operation that its schema accepts, by name. */
+export function bodiesOf(operation: Operation): Ground['bodies'] {
+  const content = jsonOf(operation)
+  return content === undefined ? [] : examplesIn(content)
+}
+
+function examplesIn(content: Content): Ground['bodies'] {
+  return content.examples
+    .filter(example => isFitting(content, example))
+    .map(({ name, value, isText }) => ({
+      name,
+      bytes: Buffer.from(isText === true ? String(value) : JSON.stringify(value)),
+    }))
 }

@@ -69,7 +69,7 @@ function suggestedBy(api: Api): Resource[] {
     const read = api.operations.find(operation => operation.method === 'GET' && isItem(operation))
     const parameter = read?.path.slice(create.path.length + 2, -1)
     if (read === undefined || parameter === undefined) return []
-    const id = idAmong(create, parameter)
+    const id = idAmong(api, create, parameter)
     if (id === undefined) return []
     const list = api.operations.find(({ method, path }) => method === 'GET' && path === create.path)
     const changes = changesOf(api, parameter).filter(({ path }) => path.startsWith(read.path))
@@ -80,17 +80,19 @@ function suggestedBy(api: Api): Resource[] {
 }
 
 /** The property of what a create answers that the path parameter means. */
-function idAmong(create: Operation, parameter: string): string | undefined {
+function idAmong(api: Api, create: Operation, parameter: string): string | undefined {
   const schema = create.responses
     .find(({ status }) => /^2/.test(status))
     ?.content.find(({ schema }) => schema !== undefined)?.schema
-  const names = propertyNames(schema?.value)
+  const names = propertyNames(schema && Part.of(api.document.root).at(schema.pointer))
   return [parameter, 'id', 'uuid', `${parameter}Id`].find(name => names.includes(name))
 }
 
-function propertyNames(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null || !('properties' in value)) return []
-  return Object.keys(Object(value.properties))
+function propertyNames(part: Part | undefined, depth = 0): string[] {
+  if (part === undefined || depth > 3) return []
+  const own = Object.keys(Object(part.get('properties')?.value))
+  const parts = [...(part.get('allOf')?.entries() ?? [])]
+  return [...own, ...parts.flatMap(([, each]) => propertyNames(each, depth + 1))]
 }
 
 /** What changes the thing, the operations on its parts first, so that a change of the whole is seen to leave them alone. */

@@ -6,6 +6,7 @@ import { type Case, type Complaint, type Ground, type Phase, slug } from './case
 import { Coverage } from './coverage.ts'
 import { Findings } from './findings.ts'
 import { Grounds } from './ground.ts'
+import { linksOf } from './journey/links.ts'
 import { LeftOut } from './left-out.ts'
 import { type ChosenCases, chosenCases, goneCase } from './one-case.ts'
 import type { ContractOptions, ContractRun } from './options.ts'
@@ -95,7 +96,7 @@ class Run {
   async #runAll(operations: readonly Operation[]): Promise<void> {
     const { budget } = this.#asker
     const toMake = this.#toMake(operations)
-    const toTravel = this.#isWanted(journeys.id) ? this.#resources.filter(each => this.#isTravelled(each)) : []
+    const toTravel = this.#isWanted(journeys.id) ? this.#toTravel(operations) : []
     budget.plan((toMake.length > 0 ? 1 : 0) + operations.length + toTravel.length)
     if (toMake.length > 0) budget.next()
     await this.#make(toMake)
@@ -108,10 +109,10 @@ class Run {
     }
     this.#leftOut.leaveAll(operations.slice(asked), this.#whyStopped())
     // Things are created, read, changed and removed once every operation has been looked at by itself.
-    for (const { create } of toTravel) {
+    for (const operation of toTravel) {
       if (this.#stopped) break
       budget.next()
-      const ground = this.#grounds.groundOrReason(create)
+      const ground = this.#grounds.groundOrReason(operation)
       if (typeof ground !== 'string') await this.#play(journeys, ground)
     }
     for (const [id, exchange] of this.#unreached) this.#tellUnreached(id, exchange)
@@ -226,6 +227,15 @@ class Run {
       const isRefused = phase.id === 'examples' && first !== undefined && !hasSuccess
       if (isRefused && !ground.certain) this.#unreached.set(operation.id, first)
     }
+  }
+
+  /** The operations that journeys begin with: those that create, and those whose answers say with links where to go on. */
+  #toTravel(operations: readonly Operation[]): Operation[] {
+    const creates = this.#resources.filter(each => this.#isTravelled(each)).map(({ create }) => create)
+    const linked = operations.filter(
+      operation => !this.#isCreate(operation) && linksOf(this.#api, operation).length > 0,
+    )
+    return [...creates, ...linked]
   }
 
   /** What paths and names merely suggest is not to be a thing where nothing is to be inferred. */

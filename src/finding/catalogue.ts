@@ -154,7 +154,7 @@ export const catalogue = {
   'framing-unsound': {
     title: 'The bytes of the answer are not put together as HTTP asks',
     cause:
-      'Content-Length is not the number of bytes, stands there twice or beside Transfer-Encoding, or a body came where none may be. Programs on the way then see another answer, or take its rest for the next one.',
+      'Content-Length is not the number of bytes, stands there twice or beside Transfer-Encoding, a body came where none may be, or Content-Encoding names a coding that it is not in. Programs on the way then see another answer, or take its rest for the next one.',
     fix: 'Leave lengths and chunks to the HTTP library; send no body with HEAD, 204 and 304 (RFC 9112, section 6).',
     source: 'https://www.rfc-editor.org/rfc/rfc9112.html#section-6',
   },
@@ -171,8 +171,9 @@ export const catalogue = {
     source: 'https://www.rfc-editor.org/rfc/rfc8259.html#section-4',
   },
   'internals-leaked': {
-    title: 'An error shows the inside of the server',
-    cause: 'A stack trace, a path or an error of the database stands in the answer, where it helps an attacker.',
+    title: 'An answer shows the inside of the server, or a secret',
+    cause:
+      'A stack trace, a path, an error of the database, the hash of a password or the credential of the request stands in the answer, where it helps an attacker.',
     fix: 'Log it, and answer only what the document promises.',
     source: 'https://owasp.org/www-community/Improper_Error_Handling',
   },
@@ -185,6 +186,11 @@ export const catalogue = {
     title: 'A thing is found where it must not be',
     cause: 'It is read or listed below another parent than the one it was created under, or after it was removed.',
     fix: 'Look things up by all the parameters of the path.',
+  },
+  'link-broken': {
+    title: 'A link of an answer leads nowhere',
+    cause: 'The document says with `links` what to ask next with the values of an answer, and that was refused.',
+    fix: 'Answer where the link leads, or correct its parameters in the document.',
   },
   'success-unreached': {
     title: 'No valid request succeeded',

@@ -1,4 +1,4 @@
-import { headerOf, parseMediaType } from '../../http/index.ts'
+import { headerOf, isJson, parseMediaType } from '../../http/index.ts'
 import { decodeBody } from '../../model/index.ts'
 import { answered, defineCheck } from '../check.ts'
 
@@ -11,11 +11,22 @@ export const bodyReadable = defineCheck({
     const essence = type === undefined ? undefined : parseMediaType(type)?.essence
     if (type === undefined || essence === undefined || response.body.length === 0) return []
     const decoded = decodeBody(type, response.body, evidence.content?.shape)
-    if (decoded.kind !== 'malformed') return []
-    const message = `${answered(evidence)} with a body that ${decoded.says}, though its Content-Type is ${type}`
+    const says =
+      decoded.kind === 'malformed' ? decoded.says : isJson(essence) ? misnamed(type, response.body) : undefined
+    if (says === undefined) return []
+    const message = `${answered(evidence)} with a body that ${says}, though its Content-Type is ${type}`
     const help = 'Send bytes that a parser of that media type accepts, or name the media type they are of.'
     return [
       { code: 'body-unreadable', message, help, pointer: evidence.content?.pointer ?? evidence.description?.pointer },
     ]
   },
 })
+
+/** JSON is UTF-8, and a charset that says otherwise misleads who believes it. Source: RFC 8259, sections 8.1 and 11. */
+function misnamed(type: string, bytes: Uint8Array): string | undefined {
+  const charset = parseMediaType(type)?.charset ?? 'utf-8'
+  if (/^(utf-?8|us-ascii|ascii)$/.test(charset)) return undefined
+  // Most charsets write ASCII alike.
+  const isAlike = !/^(utf|ucs)/.test(charset) && bytes.every(byte => byte < 0x80)
+  return isAlike ? undefined : 'is UTF-8'
+}

@@ -1,14 +1,22 @@
 import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
 
-/** Bytes that are no JSON at all. */
-const unreadable: readonly (readonly [string, Uint8Array])[] = [
-  ['malformed JSON', Buffer.from('{"a":')],
-  ['a word that is no JSON', Buffer.from('undefined')],
-  ['NaN', Buffer.from('{"a":NaN}')],
-  ['a raw control character', Buffer.from('{"a":"\u0001"}')],
-  ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
-]
+/** Bytes that are no JSON, made of a body that is right in everything else: else a lax parser would not show. */
+function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
+  const beside = (member: string): Buffer => Buffer.from(withMember(text, member) ?? `{${member}}`)
+  return [
+    ['malformed JSON', Buffer.from('{"a":')],
+    ['a word that is no JSON', Buffer.from('undefined')],
+    ['JSON with NaN in it', beside('"contrato":NaN')],
+    ['JSON with a raw control character', beside('"contrato":"\u0001"')],
+    ['JSON with a name in single quotes', beside("'contrato':1")],
+    ['JSON with a comment', beside('"contrato":1/* 1 */')],
+    ['JSON with a byte that is no UTF-8', notUtf8(beside('"contrato":"?"'))],
+    ['truncated JSON', Buffer.from(text).subarray(0, -1)],
+    ['JSON with a trailing comma', Buffer.from(text.replace(/\}$/, ',}'))],
+    ['JSON with more behind it', Buffer.from(`${text}}`)],
+  ]
+}
 
 /** JSON of other kinds than most bodies are; wrong only where the schema says so. */
 const values: readonly (readonly [string, unknown])[] = [
@@ -21,6 +29,10 @@ const values: readonly (readonly [string, unknown])[] = [
 /** Longer than servers read by default, and no more than a test may send. */
 const overlong = 2 * 1024 * 1024
 
+/** Deeper than any thing is, and no deeper than every parser gets. */
+const deep = 500
+const nested = `${'['.repeat(deep)}${']'.repeat(deep)}`
+
 export const protocol: Phase<'protocol'> = {
   id: 'protocol',
   isLoose: true,
@@ -28,15 +40,17 @@ export const protocol: Phase<'protocol'> = {
   plan: ground => oneByOne([...brokenBodies(ground), ...otherForms(ground), ...elsewhere(ground)], ground),
 }
 
+function notUtf8(bytes: Buffer): Buffer {
+  bytes[bytes.indexOf('"?"') + 1] = 0xff
+  return bytes
+}
+
 function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
   if (body === undefined || operation.requestBody === undefined) return []
   const held = refusal(operation, ['400', '422'])
   const text = Buffer.from(valid.body).toString()
   const bodies: (readonly [string, Uint8Array])[] = [
-    ...unreadable,
-    ['truncated JSON', valid.body.subarray(0, -1)],
-    ['JSON with a trailing comma', Buffer.from(text.replace(/\}$/, ',}'))],
-    ['JSON with more behind it', Buffer.from(`${text}}`)],
+    ...unreadable(text),
     ...values.map(
       ([says, value]) => [says, Buffer.from(value === undefined ? `[${text}]` : JSON.stringify(value))] as const,
     ),
@@ -70,7 +84,14 @@ function otherForms(ground: Ground): Ask[] {
     { says: 'no Content-Type', request: bare, expects: whatever, outside: true },
     { says: 'another Content-Type', request: typed('text/plain'), expects: whatever, outside: true },
     open('a name given twice', twice(text)),
-    open('__proto__ as a name', withProto(text)),
+    open('__proto__ as a name', withMember(text, '"__proto__":{"polluted":true}') ?? text),
+    open('names that every object has', withMember(text, '"hasOwnProperty":1,"toString":1,"constructor":1') ?? text),
+    {
+      says: `a member that is nested ${deep} times`,
+      request: { ...valid, body: Buffer.from(withMember(text, `"contrato":${nested}`) ?? nested) },
+      expects: whatever,
+      outside: true,
+    },
     {
       says: `a body of ${overlong} bytes`,
       request: { ...valid, body: Buffer.from(`${text}${' '.repeat(overlong)}`) },
@@ -93,7 +114,17 @@ function elsewhere({ operation, valid, api }: Ground): Ask[] {
   if (other !== undefined && other !== 'DELETE') {
     asks.push({ says: `the method ${other}`, request: { ...valid, method: other }, expects: [], outside: true })
   }
+  const nowhere = { ...valid, target: below(valid.target, 'contrato-is-not-here') }
+  // Many a server answers any GET that it does not know with the page of an application.
+  const expects = operation.method === 'GET' ? [] : ['3XX', '4XX', '5XX']
+  if (operation.method !== 'DELETE' && api.match(operation.method, nowhere.target).kind !== 'found')
+    asks.push({ says: 'a path that is not there', request: nowhere, expects, outside: true })
   return asks
+}
+
+function below(target: string, segment: string): string {
+  const [path = '', ...query] = target.split('?')
+  return [`${path.replace(/\/$/, '')}/${segment}`, ...query].join('?')
 }
 
 /** The first member once more in front, with null; what comes last counts for most parsers. */
@@ -102,6 +133,9 @@ function twice(text: string): string {
   return name === undefined ? text : text.replace('{', `{${name}:null,`)
 }
 
-function withProto(text: string): string {
-  return /^\s*\{\s*"/.test(text) ? text.replace('{', '{"__proto__":{"polluted":true},') : text
+/** The object with a member in front of its own; `undefined` where it is none. */
+function withMember(text: string, member: string): string | undefined {
+  const isObject = /^\s*\{\s*(?:"|\})/.test(text)
+  const isEmpty = /^\s*\{\s*\}/.test(text)
+  return isObject ? text.replace('{', () => `{${member}${isEmpty ? '' : ','}`) : undefined
 }

@@ -16,11 +16,15 @@ export const repetition: Phase<'repetition'> = {
     if (operation.method === 'DELETE') return
     const again = (says: string): Ask => ({ says, request: valid, expects })
     for (let time = 1; time <= inARow; time += 1) yield [again('a valid request, repeated')]
-    yield Array.from({ length: atOnce }, (_, lane) => ({
-      says: 'valid requests at the same time',
-      request: { ...valid, body: marked(ground, `at once ${lane + 1}`) },
-      expects,
-    }))
+    yield Array.from({ length: atOnce }, (_, lane) => {
+      const request = { ...valid, target: apart(ground, lane), body: marked(ground, `at once ${lane + 1}`) }
+      // Nobody has said that there is such a parent.
+      return {
+        says: 'valid requests at the same time',
+        request,
+        expects: request.target === valid.target ? expects : [],
+      }
+    })
     if (ground.body === undefined) return
     yield [
       // What it is answered with is judged elsewhere.
@@ -34,6 +38,14 @@ export const repetition: Phase<'repetition'> = {
     ]
     yield [again('a valid request after a bad one')]
   },
+}
+
+/** The place below a parent of its own, where things are created and nobody has said which parents there are. */
+function apart({ operation, resource, known, given, requestOf, isRefused, valid }: Ground, lane: number): string {
+  const [parent] = operation.parameters.filter(({ in: place }) => place === 'path')
+  if (resource === undefined || parent === undefined || given.has(parent.name) || lane % 2 === 0) return valid.target
+  const request = requestOf(operation, new Map(known).set(parent.name, `contrato-at-once-${lane}`))
+  return isRefused({ ...request, body: valid.body }) ? valid.target : request.target
 }
 
 /** The valid body with a text of its own in each place that takes one, so that answers cannot be taken for one another. */

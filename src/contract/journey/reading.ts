@@ -1,0 +1,97 @@
+import { type Exchange, headerOf } from '../../http/index.ts'
+import { refusal } from '../case.ts'
+import { bodyOf, calm, decodedOf, same, type Thing, unlike } from '../thing.ts'
+import { isGood, type Known, type Leg, type Way } from './way.ts'
+
+/** A shorter id may well be that of another thing once a letter is gone. */
+const shortest = 8
+
+/** Whether the target makes up what is read. A real one that loses things does not find what never was. */
+export function* isForgetful(way: Way, known: Known, thing: Thing): Leg<boolean> {
+  const { read, id, parameter } = way.resource
+  if (read === undefined) return false
+  const nowhere = new Map(known).set(parameter, unlike(known.get(parameter) ?? ''))
+  const [found] = yield [way.ask('a reading of what is there', read, known)]
+  const [imagined] = yield [way.ask('a reading of what is not there', read, nowhere)]
+  if (found === undefined || imagined === undefined || imagined.response.status >= 300) return false
+  const body = bodyOf(found)
+  const names = Object.keys(thing).filter(
+    name => name !== id && name !== parameter && body !== undefined && Object.hasOwn(body, name),
+  )
+  return body !== undefined && bodyOf(imagined) !== undefined && names.some(name => !same(body[name], thing[name]))
+}
+
+/** Where `Location` leads there has to be something. Source: RFC 9110, section 10.2.2. */
+export function* followLocation(way: Way, { request, response }: Exchange): Leg {
+  const location = headerOf(response.headers, 'location')
+  if (location === undefined || response.status !== 201) return
+  const target = targetOf(location, request.target)
+  if (target === undefined) return
+  const { ground, resource } = way
+  const match = ground.api.match('GET', target)
+  const isDescribed = match.kind === 'found'
+  // Under which name others reach the target is not known, so that a full URL may lead to somebody else.
+  if (!isDescribed && /^([a-z][a-z0-9+.-]*:)?\/\//i.test(location)) return
+  const operation = isDescribed ? match.operation : resource.read
+  if (operation === undefined) return
+  const made = ground.requestOf(operation, ground.known)
+  const says = 'a request to where Location leads'
+  const [found] = yield [{ says, operation, request: { ...made, target }, expects: [], outside: !isDescribed }]
+  if (found === undefined || found.response.status < 400 || found.response.status === 401) return
+  const who = isDescribed ? operation.id : `GET ${target}`
+  const message = `${resource.create.id} answered with Location: ${location}, where ${who} answered ${found.response.status}`
+  way.complain('state-lost', message, 'Name the place of what was created.', resource.create, found)
+}
+
+/** What was created is what is read, each time. */
+export function* readBack(way: Way, known: Known, made: Exchange, thing: Thing): Leg {
+  const { read, create, id } = way.resource
+  if (read === undefined) return
+  const [first] = yield [way.ask('a reading of what was created', read, known, way.mustSucceed(read))]
+  const [second] = yield [way.ask('a second reading', read, known, way.mustSucceed(read))]
+  const sent = decodedOf(made.request.body) ?? {}
+  const names = [...Object.keys(sent), id, 'createdAt', 'created_at', 'created']
+  if (first !== undefined) way.compare(create, thing, first, names)
+  const before = first === undefined ? undefined : bodyOf(first)
+  if (before !== undefined && second !== undefined) way.compare(read, before, second, calm(before))
+}
+
+/** A thing that is not there is found by nobody, be its id quite another one or nearly that of one that is. */
+export function* askForNothing(way: Way, known: Known): Leg {
+  const { read, changes, remove, parameter } = way.resource
+  const { ground } = way
+  const id = known.get(parameter) ?? ''
+  const there = new Map(known).set(parameter, unlike(id))
+  for (const operation of [read, ...changes, remove]) {
+    if (operation === undefined) continue
+    const ask = way.ask('a request for a thing that is not there', operation, there)
+    if (ground.isRefused(ask.request)) continue
+    yield [{ ...ask, ...refusal(operation, ['404', '410', '400', '403', '422']), outside: false }]
+  }
+  if (read === undefined || id.length < shortest) return
+  for (const [says, near] of [
+    ['with a letter less', id.slice(0, -1)],
+    ['with a letter more', `${id}x`],
+  ] as const) {
+    const ask = way.ask(`a reading of an id ${says}`, read, new Map(known).set(parameter, near))
+    const match = ground.api.match(ask.request.method, ask.request.target)
+    if (
+      match.kind !== 'found' ||
+      match.operation.read(ask.request, match.params, { credentials: false }).faults.length > 0
+    )
+      continue
+    const [found] = yield [ask]
+    if (!isGood(found)) continue
+    const message = `${read.id} answered ${found.response.status} for ${parameter} ${JSON.stringify(near)}, which is that of a thing ${says}`
+    way.complain('state-leaked', message, 'Compare the whole id.', read, found)
+  }
+}
+
+function targetOf(location: string, base: string): string | undefined {
+  try {
+    const { pathname, search } = new URL(location, new URL(base, 'http://target.invalid'))
+    return `${pathname}${search}`
+  } catch {
+    return undefined
+  }
+}

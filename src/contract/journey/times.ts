@@ -1,0 +1,86 @@
+import { shown } from '../../check/index.ts'
+import { type Exchange, headerOf } from '../../http/index.ts'
+import { type Operation, Part } from '../../model/index.ts'
+import { bodyOf, calm, decodedOf, same, type Thing } from '../thing.ts'
+import type { Way } from './way.ts'
+
+const created = ['createdAt', 'created_at', 'created']
+const updated = ['updatedAt', 'updated_at', 'modifiedAt', 'updated']
+
+/** Clocks of servers may differ by some minutes, in milliseconds; a wrong time zone is a quarter of an hour at least. */
+const tolerance = 10 * 60_000
+
+/** Milliseconds that lie between two creations, so that their instants differ. */
+const pause = 20
+
+/** Lets so much time pass that what happens next happens at another instant. */
+export async function waitALittle(): Promise<void> {
+  await new Promise(resolve => setTimeout(resolve, pause))
+}
+
+/** What was created just now says so, and what was created later says another instant. */
+export function judgeCreation(way: Way, first: Exchange, second: Exchange | undefined): void {
+  const { create } = way.resource
+  for (const name of [...created, ...updated]) tooFarOff(way, create, name, first)
+  const [one, other] = [first, second].map(exchange => exchange && bodyOf(exchange))
+  const name = created.find(each => one !== undefined && Object.hasOwn(one, each))
+  if (name === undefined || one === undefined || other === undefined || second === undefined) return
+  // Where only seconds are told, two in a row may well be the same.
+  if (!isFine(one[name]) || one[name] !== other[name] || wasSent(first, name)) return
+  const message = `${create.id} answered ${name}: ${shown(one[name])} to two requests that were ${pause} ms apart`
+  way.suspect(message, 'Say when it was created.', create, pointerOf(way, create, name, first), second)
+}
+
+/** A change of the thing itself moves the instant of its last change, and never back. */
+export function updatedLate(way: Way, change: Operation, before: Thing, later: Exchange): void {
+  const { read } = way.resource
+  const after = bodyOf(later)
+  const name = updated.find(each => Object.hasOwn(before, each))
+  // The change of a part need not count as one of the whole.
+  if (read === undefined || after === undefined || name === undefined || change.path !== read.path) return
+  const [was, is] = [instantOf(before[name]), instantOf(after[name])]
+  const isChanged = calm(before).some(each => Object.hasOwn(after, each) && !same(before[each], after[each]))
+  if (was === undefined || is === undefined || !isChanged) return
+  if (is > was || (is === was && !isFine(before[name]))) return
+  const message = `${read.id} answered ${name}: ${shown(after[name])} after ${change.id}, and ${shown(before[name])} before it`
+  way.suspect(message, 'Say when it was last changed.', read, pointerOf(way, read, name, later), later)
+}
+
+function tooFarOff(way: Way, operation: Operation, name: string, exchange: Exchange): void {
+  const instant = instantOf(bodyOf(exchange)?.[name])
+  const date = headerOf(exchange.response.headers, 'date')
+  const now = date === undefined ? Number.NaN : Date.parse(date)
+  if (instant === undefined || Number.isNaN(now) || exchange.response.status !== 201 || wasSent(exchange, name)) return
+  if (Math.abs(instant - now) <= tolerance) return
+  const message = `${operation.id} answered ${name}: ${shown(bodyOf(exchange)?.[name])} to what it created at ${new Date(now).toISOString()}, as its field Date says`
+  way.suspect(
+    message,
+    'Say when it was created, in the right time zone.',
+    operation,
+    pointerOf(way, operation, name, exchange),
+    exchange,
+  )
+}
+
+function wasSent({ request }: Exchange, name: string): boolean {
+  return Object.hasOwn(decodedOf(request.body) ?? {}, name)
+}
+
+/** Milliseconds since 1970, of a text, or of a number of seconds or milliseconds. */
+function instantOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value < 1e11 ? value * 1000 : value
+  const instant = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(instant) ? undefined : instant
+}
+
+/** Whether an instant tells more than seconds. */
+function isFine(value: unknown): boolean {
+  return typeof value === 'string' ? /\.\d*[1-9]/.test(value) : typeof value === 'number' && value >= 1e11
+}
+
+/** Where the document describes the member of an answer. */
+function pointerOf({ ground }: Way, operation: Operation, name: string, { response }: Exchange): string {
+  const schema = operation.responseFor(response.status)?.content[0]?.schema
+  const part = schema && Part.of(ground.api.document.root).at(schema.pointer)?.get('properties')?.get(name)
+  return part?.pointer ?? schema?.pointer ?? operation.pointer
+}
