@@ -140,6 +140,42 @@ describe('the profile standard-webhooks', () => {
     expect(here.got).toHaveLength(2)
   })
 
+  it('waits until the date that Retry-After names, and no longer than a day', async () => {
+    const inTwoMinutes = new Date(Date.now() + 120_000).toUTCString()
+    const asked = [inTwoMinutes, 'Sun, 06 Nov 2094 08:49:37 GMT', 'soon', '-5']
+    await using here = await receiver((_, count) => ({
+      status: 503,
+      headers: { 'retry-after': asked[count - 1] ?? '0' },
+    }))
+    await using mock = await pinging(here.url)
+    await mock.trigger('ping')
+    await mock.clock.advance('90s')
+    expect(here.got).toHaveLength(1)
+    await mock.clock.advance('40s')
+    expect(here.got).toHaveLength(2)
+    await mock.clock.advance('23h')
+    expect(here.got).toHaveLength(2)
+    await mock.clock.advance('2h')
+    // What is no date counts for nothing: half an hour is the usual wait.
+    await mock.clock.advance('40m')
+    expect(here.got.length).toBeGreaterThanOrEqual(3)
+  })
+
+  it('waits the same in every run, and not the same for every event', async () => {
+    await using here = await receiver(() => ({ status: 500 }))
+    const waits = async (): Promise<number[]> => {
+      await using mock = await pinging(here.url)
+      await mock.trigger('ping', { count: 5 })
+      return mock.deliveries.map(({ nextAt = '', attempts }) => {
+        const [{ at, milliseconds } = { at: '', milliseconds: 0 }] = attempts
+        return Math.round((Date.parse(nextAt) - Date.parse(at) - milliseconds) / 100)
+      })
+    }
+    const [one, two] = [await waits(), await waits()]
+    expect(new Set(one).size).toBeGreaterThan(1)
+    for (const [at, wait] of one.entries()) expect(Math.abs(wait - (two[at] ?? 0))).toBeLessThanOrEqual(1)
+  })
+
   it('sends nothing more to who answers 410', async () => {
     await using here = await receiver(() => ({ status: 410 }))
     await using mock = await createMock(undefined, { events: { profile: 'standard-webhooks' } })

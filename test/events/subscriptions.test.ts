@@ -140,13 +140,24 @@ describe('the address of a callback', () => {
     ['{$request.header.x-callback}', '/header'],
     ['{$request.body#/url}?of={$url}', '/body?of=http%3A%2F%2Fmock%2Fhooks%3Fto%3D'],
     ['{$request.body#/url}/{$method}/{$statusCode}', '/body/POST/201'],
+    ['{$request.header.X-CALLBACK}', '/header'],
+    ['{$request.body#/a~1b}', '/slash'],
+    ['{$request.body#/list/1/m~0n}', '/tilde'],
+    [
+      '{$request.body#/url}?at={$response.body#/at}&type={$response.header.Content-Type}',
+      '/body?at=AT&type=application%2Fjson',
+    ],
   ])('is read from %s', async (template, expected) => {
     await using here = await receiver()
     await using mock = await mockOf(hooks(`      callbacks: { told: { '${template}': ${call} } }`))
     const response = await mock.fetch(`/hooks?to=${encodeURIComponent(`${here.url}/query`)}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-callback': `${here.url}/header` },
-      body: JSON.stringify({ url: `${here.url}/body` }),
+      body: JSON.stringify({
+        url: `${here.url}/body`,
+        'a/b': `${here.url}/slash`,
+        list: [0, { 'm~n': `${here.url}/tilde` }],
+      }),
     })
     expect(response.status).toBe(201)
     await mock.trigger('told')
