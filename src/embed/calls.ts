@@ -136,6 +136,8 @@ export class Calls implements Control {
   /** Sends nothing any more; what is under way may end, for some seconds where others remember too. */
   async close(): Promise<void> {
     await this.#store.close()
+    // A receiver that hangs keeps nobody from ending.
+    await ofAll(this.#loaded, events => events.abort())
   }
 
   async #load(): Promise<readonly Events[]> {

@@ -37,6 +37,8 @@ export class Dispatch {
   readonly #onAttempt: (delivery: Delivery) => void
   readonly #store: Memory['store']
   readonly #jobs: Jobs<Order, Delivery>
+  /** What ends each attempt that is under way. */
+  readonly #underWay = new Set<() => void>()
   readonly #salt = randomBytes(6).toString('hex')
 
   constructor({ profile, secret, policy, memory, onEnd, onAttempt = () => {} }: DispatchOptions) {
@@ -106,6 +108,11 @@ export class Dispatch {
     await this.#jobs.advance(duration)
   }
 
+  /** Gives up what is under way. */
+  abort(): void {
+    for (const stop of this.#underWay) stop()
+  }
+
   async clear(): Promise<void> {
     await this.#jobs.clear()
   }
@@ -117,7 +124,7 @@ export class Dispatch {
     // A receiver compares the time with its own clock, which nobody moved on.
     const fields = this.profile.sign({ id: eventId, event, body: call.request.body }, this.#secret, new Date())
     const request = { ...call.request, headers: [...call.request.headers, ...fields] }
-    const outcome = await sendPinned(call.url, request, this.policy, this.profile.timeout)
+    const outcome = await sendPinned(call.url, request, this.policy, this.profile.timeout, this.#underWay)
     const attempt = attemptOf(call, fields, outcome, at, performance.now() - start)
     const attempts = [...told.attempts, attempt]
     const again =

@@ -229,6 +229,12 @@ export class Events {
     await this.#dispatch.advance(duration)
   }
 
+  /** Gives up the attempts that are under way; resolves when they have ended. */
+  async abort(): Promise<void> {
+    this.#dispatch.abort()
+    await this.#dispatch.settled()
+  }
+
   /** Forgets subscriptions and deliveries. */
   async clear(): Promise<void> {
     await this.#subscriptions.clear()

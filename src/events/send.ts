@@ -18,13 +18,26 @@ const maxAnswer = 64 * 1024
  * judged; nothing is written before the other end is known to be it. Redirects and proxies are not followed.
  *
  * @param timeout milliseconds until the answer has to be there
+ * @param underWay what ends the attempt is in it while there is no answer
  */
-export async function sendPinned(url: URL, request: HttpRequest, policy: Policy, timeout: number): Promise<Outcome> {
+export async function sendPinned(
+  url: URL,
+  request: HttpRequest,
+  policy: Policy,
+  timeout: number,
+  underWay: Set<() => void> = new Set(),
+): Promise<Outcome> {
   // Unlike `AbortSignal.timeout`, it lets go of everything as soon as there is an answer.
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), timeout)
   timer.unref()
   const ends = deadline.signal
+  let isStopped = false
+  const stop = (): void => {
+    isStopped = true
+    deadline.abort()
+  }
+  underWay.add(stop)
   try {
     // A name server that keeps silent is given up too.
     const verdict = await Promise.race([policy.judge(url), aborted(ends)])
@@ -33,8 +46,10 @@ export async function sendPinned(url: URL, request: HttpRequest, policy: Policy,
     const socket = await reach(url, verdict.addresses, ends)
     return { kind: 'answered', response: await exchange(url, request, socket, ends) }
   } catch (error) {
+    if (isStopped) return { kind: 'failed', says: 'the mock ended before there was an answer' }
     return { kind: 'failed', says: ends.aborted ? `no answer within ${timeout} ms` : wordsOf(error) }
   } finally {
+    underWay.delete(stop)
     clearTimeout(timer)
   }
 }

@@ -297,6 +297,16 @@ describe('an attempt', () => {
   })
 })
 
+it('A receiver that hangs does not keep the mock from ending, which is told', async () => {
+  await using slow = await receiver(() => new Promise(() => {}))
+  const reasons: string[] = []
+  const mock = await pinging(slow.url, { onAttempt: ({ attempts }) => reasons.push(attempts.at(-1)?.reason ?? '') })
+  void mock.trigger('ping', { count: 20 })
+  await expect.poll(() => slow.got.length, { timeout: 10_000 }).toBe(8)
+  await mock.close()
+  expect(reasons).toEqual(Array(8).fill('the mock ended before there was an answer'))
+})
+
 describe('many deliveries', () => {
   it('to a receiver that is slow hold up nobody else', async () => {
     const held: (() => void)[] = []
