@@ -1,4 +1,4 @@
-import { NotConnected, TooLate, type Unreachable } from '../http/index.ts'
+import { BrokenOff, NotConnected, TooLate, type Unreachable } from '../http/index.ts'
 
 /** After so many requests in a row without an answer in time, an operation is not asked any more. */
 const patience = 3
@@ -21,7 +21,7 @@ export class Presence {
   readonly #mute = new Set<string>()
   #muteInARow = 0
 
-  /** Whether anything has ever come. */
+  /** Whether anything has ever come, be it the beginning of an answer. */
   get hasAnswered(): boolean {
     return this.#hasAnswered
   }
@@ -57,6 +57,7 @@ export class Presence {
       this.#isGone = true
       return
     }
+    if (why instanceof BrokenOff) this.#hasAnswered = true
     const times = (this.#missed.get(operation) ?? 0) + 1
     this.#missed.set(operation, times)
     const limit = why.cause instanceof TooLate ? patience : endurance

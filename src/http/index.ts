@@ -15,5 +15,5 @@ export {
 } from './message.ts'
 export { isReceived } from './methods.ts'
 export { redact } from './redact.ts'
-export { NotConnected, type SendOptions, sendTo, TooLate, Unreachable } from './send.ts'
+export { BrokenOff, NotConnected, type SendOptions, sendTo, TooLate, Unreachable } from './send.ts'
 export { decodeUtf8 } from './text.ts'

@@ -15,7 +15,7 @@ export type SendOptions = {
 export class Unreachable extends Error {}
 
 /** An answer that began and was none in the end. */
-class BrokenOff extends Unreachable {}
+export class BrokenOff extends Unreachable {}
 
 /** Nobody took the connection, so that nothing of the request was sent. */
 export class NotConnected extends Unreachable {}
