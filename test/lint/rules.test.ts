@@ -134,6 +134,9 @@ components:`
       `${xml}\n          application/json:\n            schema`,
     )
     expect(await lint(text)).toEqual([])
+    expect(await lint(text.replace('<order/>', '<order>'))).toEqual([
+      'api.yaml:27:13 error example-invalid: The example "<order>" of createOrder request (application/xml) is not well-formed XML: Missing end tag for element order (line 1, column 8)',
+    ])
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Document } from '../../document/index.ts'
 import { parsePointer } from '../../finding/index.ts'
-import { type Example, examplesOf } from '../../model/index.ts'
+import { decodeBody, type Example, examplesOf } from '../../model/index.ts'
 import { judge, partAt, quoted, writtenAt } from '../judge.ts'
 import type { Place } from '../places.ts'
 import { defineRule } from '../rule.ts'
@@ -19,12 +19,15 @@ export const exampleInvalid = defineRule({
         const pair = `${example.pointer} ${schema.pointer}`
         if (judged.has(pair)) continue
         judged.add(pair)
-        const verdict = judge(schema, example.value)
-        if (verdict === undefined) continue
+        const fault = isBody(place, example.value)
+          ? faultOfBody(place, example.value)
+          : faultOf(judge(schema, example.value))
+        if (fault === undefined) continue
+        const { says, help, at } = fault
         yield {
-          message: `The ${example.name} of ${place.name} does not match its schema: ${verdict.reasons}`,
-          help: 'Correct the example, or the schema if the example shows what is really sent.',
-          pointer: `${example.pointer}${verdict.at}`,
+          message: `The ${example.name} of ${place.name} ${says}`,
+          help,
+          pointer: `${example.pointer}${at}`,
           operation: place.operation,
         }
       }
@@ -32,14 +35,20 @@ export const exampleInvalid = defineRule({
   },
 })
 
+type Fault = { readonly says: string; readonly help: string; readonly at: string }
+
+function faultOf(verdict: ReturnType<typeof judge>): Fault | undefined {
+  if (verdict === undefined) return undefined
+  const help = 'Correct the example, or the schema if the example shows what is really sent.'
+  return { says: `does not match its schema: ${verdict.reasons}`, help, at: verdict.at }
+}
+
 /** The examples of a place that has a schema; the name is the one that messages use. */
 function examplesAt(document: Document, place: Place): Example[] {
   switch (place.kind) {
     case 'schema':
       return schemaExamples(document, place)
     case 'media-type':
-      // Of any other media type, a text is the body as it is sent, and not the value that the schema describes.
-      return stated(document, place).filter(({ value }) => typeof value !== 'string' || isJson(place))
     case 'parameter':
     case 'header':
       return stated(document, place)
@@ -65,6 +74,21 @@ function schemaExamples(document: Document, place: Place): Example[] {
   return found.map(({ value, pointer }) => ({ name: `example ${quoted(value)}`, value, pointer }))
 }
 
-function isJson(mediaType: Place): boolean {
-  return /[/+]json\b/i.test(parsePointer(mediaType.pointer).at(-1) ?? '')
+/** Whether an example is the body as it is sent, and not the value that the schema describes. */
+function isBody(place: Place, value: unknown): value is string {
+  return place.kind === 'media-type' && typeof value === 'string' && !/[/+]json\b/i.test(mediaTypeOf(place))
+}
+
+/** What is wrong with a body whatever its schema says; only XML and lists of JSON values can be wrong so. */
+function faultOfBody(place: Place, body: string): Fault | undefined {
+  const mediaType = mediaTypeOf(place)
+  const isXml = /[/+]xml\b/i.test(mediaType)
+  if (isXml ? !/^\s*</.test(body) : !/jsonl|ndjson|json-seq/i.test(mediaType)) return undefined
+  const decoded = decodeBody(mediaType, Buffer.from(body))
+  if (decoded.kind !== 'malformed') return undefined
+  return { says: decoded.says, help: 'Correct the example.', at: '' }
+}
+
+function mediaTypeOf(place: Place): string {
+  return parsePointer(place.pointer).at(-1) ?? ''
 }
