@@ -57,8 +57,9 @@ function listed({ operations }: Api, most: number, style: Style): string[] {
   // One more takes no more room than saying that there is one more.
   const shown = operations.length === most + 1 ? operations : operations.slice(0, most)
   const width = Math.max(0, ...shown.map(({ path }) => path.length))
+  const methods = Math.max(4, ...shown.map(({ method }) => method.length))
   const rows = shown.map(
-    ({ method, path, id }) => `  ${style.cyan(method.padEnd(7))}${path.padEnd(width)}  ${style.dim(id)}`,
+    ({ method, path, id }) => `  ${style.cyan(method.padEnd(methods))}  ${path.padEnd(width)}  ${style.dim(id)}`,
   )
   if (operations.length > shown.length) rows.push(style.dim(`  … and ${operations.length - shown.length} more`))
   return rows.length === 0 ? [style.dim('  no operations: the document has no paths')] : rows
@@ -79,8 +80,16 @@ function reachedByOthers(host: string, url: string): string[] {
 
 /** A line that works when pasted; a token that was given on the command line is left for the shell to put in. */
 function tryIt(api: Api, url: string, exact: boolean, curl: readonly string[]): string {
-  const operation = api.operations.find(({ method }) => method === 'POST') ?? (api.operations[0] as Operation)
+  const { operations } = api
+  const [first] = operations
+  const operation =
+    operations.find(takesJson) ?? operations.find(({ method }) => method === 'GET') ?? (first as Operation)
   return curlLine(url, exampleRequest(api, operation, exact ? '$TOKEN' : 'any-token'), { words: curl })
+}
+
+/** A body that people can read in a line shows more than none at all, and one in parts less. */
+function takesJson({ method, requestBody }: Operation): boolean {
+  return method === 'POST' && requestBody?.content.some(({ mediaType }) => /[/+]json\b/i.test(mediaType)) === true
 }
 
 /** One notice for each two documents of which the first answers what the second describes too. */
