@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -112,6 +113,20 @@ describe('contrato mock', () => {
     expect(outcome).toMatchObject({ code: 4, err: expect.stringContaining('Cannot write /nowhere/a.jsonl') })
   })
 
+  it('signs with what a variable holds', async () => {
+    await using here = await receiver()
+    const flags = ['--quiet', '--delivery', 'github', '--webhook-secret-env', 'SIGNS']
+    const mock = await startMock(flags, { env: { SIGNS: 'it is a secret' } })
+    await register(mock.url, here.url)
+    expect((await contrato(['trigger', 'messages.upsert', '--url', mock.url])).code).toBe(0)
+    const [got] = here.got
+    const signature = createHmac('sha256', 'it is a secret')
+      .update(got?.text ?? '')
+      .digest('hex')
+    expect(got?.headers['x-hub-signature-256']).toBe(`sha256=${signature}`)
+    expect((await interrupt(mock)).out).not.toContain('secret')
+  })
+
   it('says that several workers send no events', async () => {
     const mock = await startMock(['--workers', '2'])
     await mock.printed(/It sends no events: each worker would know a part of who asked/)
@@ -121,6 +136,8 @@ describe('contrato mock', () => {
   it.each([
     [['--delivery', 'pigeon'], 'pigeon is not a way to deliver events'],
     [['--delivery', 'standard-webhooks', '--webhook-secret', 'whsec_?'], 'The secret cannot be used'],
+    [['--webhook-secret', 'a', '--webhook-secret-env', 'HOME'], '--webhook-secret-env are two secrets'],
+    [['--webhook-secret-env', 'NOBODY_SET_THIS'], 'NOBODY_SET_THIS is not set'],
     [['--webhook-url', 'here'], 'here is not an http or https URL'],
     [['--allow-target', '0.0.0.0/0'], 'are never called'],
     [['--deliveries', 'a.jsonl', '--workers', '2'], 'Events are sent by one process only'],

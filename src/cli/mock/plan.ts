@@ -7,6 +7,7 @@ import type { CredentialOptions } from '../../model/index.ts'
 import { shownState } from '../../store/index.ts'
 import type { Flag, Terminal, Typed } from '../command.ts'
 import { type Chosen, chooseDocument, documentFlags, loaderOf } from '../document.ts'
+import { secretOf } from '../secret.ts'
 
 const defaultPort = 4010
 
@@ -35,6 +36,7 @@ export const mockFlags: Readonly<Record<string, Flag>> = {
   },
   'webhook-url': { value: 'URL', help: 'where the webhooks of the document go (default: to every subscription)' },
   'webhook-secret': { value: 'TEXT', help: 'what signs the events (default: one that contrato listen knows)' },
+  'webhook-secret-env': { value: 'NAME', help: 'environment variable that holds what signs the events' },
   deliveries: { value: 'FILE', help: 'append every attempt to send an event to FILE, a line of JSON each' },
   'allow-target': { value: 'TARGET', many: true, help: 'let events go to this address, block (10.0.0.0/8) or host' },
   state: {
@@ -82,7 +84,7 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
     const message = 'Standard input can be read by one process only, not by each of the workers'
     throw new Trouble(exitCodes.unusable, message, 'Save the document in a file, or leave --workers out.')
   }
-  const events = eventsOf(typed)
+  const events = eventsOf(typed, terminal)
   const state = typed.text('state')
   if (state !== undefined) shownState(state)
   const deliveries = typed.text('deliveries')
@@ -146,12 +148,9 @@ function httpsOf(typed: Typed): Https | undefined {
   )
 }
 
-function eventsOf(typed: Typed): EventsOptions | undefined {
-  const [profile, webhookUrl, secret] = [
-    typed.text('delivery'),
-    typed.text('webhook-url'),
-    typed.text('webhook-secret'),
-  ]
+function eventsOf(typed: Typed, { env }: Terminal): EventsOptions | undefined {
+  const [profile, webhookUrl] = [typed.text('delivery'), typed.text('webhook-url')]
+  const secret = secretOf(typed, env, 'webhook-secret')
   const allowTargets = typed.texts('allow-target')
   const options = {
     ...(profile !== undefined && { profile }),
