@@ -335,7 +335,7 @@ function causesIn(api: Api): ReadonlyMap<Operation, readonly Cause[]> {
 /** Where a subscription gets anything at all. */
 function firstUrlOf(subscription: Subscription): Way {
   const ways = subscription.callbacks.map(callback => wayOf(subscription, callback))
-  return ways.find(way => 'url' in way) ?? ways[0] ?? { why: 'it has no address' }
+  return ways.find(way => 'url' in way) ?? ways[0] ?? { why: `${subscription.operation.id} has no callbacks any more` }
 }
 
 function checkUrl(text: string): void {

@@ -206,9 +206,8 @@ export function wayOf(
   if (ended !== undefined) return { why: ended }
   const missing = when.find(condition => !holds(condition, scope, operation))
   if (missing !== undefined) return { why: `${missing.text} is not true` }
-  const url = target?.(scope)
-  if (url === undefined) return { why: 'the exchange has no address for it' }
-  return { url }
+  const found = target?.(scope) ?? { why: 'it is a webhook' }
+  return 'url' in found ? found : { why: `the exchange has no address for it: ${found.why}` }
 }
 
 /** What the expressions of a document are read against. */

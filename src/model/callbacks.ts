@@ -11,10 +11,13 @@ export type Callback = {
   /** What the receiver serves; its path says nothing. */
   readonly operation: Operation
   /** Where it goes, given the exchange that asked for it; `undefined` for a webhook, whose receiver is agreed elsewhere. */
-  readonly target: ((scope: Scope) => string | undefined) | undefined
+  readonly target: ((scope: Scope) => Target) | undefined
   /** What has to hold for it, in the exchange that asked for it. */
   readonly when: readonly Expression[]
 }
+
+/** An address, or what is missing for it: the expression and what it came to. */
+export type Target = { readonly url: string } | { readonly why: string }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
@@ -63,21 +66,32 @@ function calls(api: Api, name: string, pathItem: Part, target: Callback['target'
  * The key of a callback: text with runtime expressions in braces, or one expression alone. Inside a query, what they
  * stand for is escaped. The address is none when something it needs is not there.
  */
-function compileTarget(template: string): (scope: Scope) => string | undefined {
+function compileTarget(template: string): (scope: Scope) => Target {
   const pieces = (template.startsWith('$') ? [`{${template}}`] : template.split(/(\{\$[^{}]*\})/)).map(piece => {
     const text = /^\{(\$.*)\}$/s.exec(piece)?.[1]
-    return text === undefined ? piece : compileExpression(text)
+    return text === undefined ? piece : { text, expression: compileExpression(text) }
   })
   return scope => {
-    let address = ''
+    let url = ''
     for (const piece of pieces) {
-      const value = typeof piece === 'string' ? piece : piece?.read(scope)
-      if (typeof value !== 'string' && typeof value !== 'number') return undefined
-      const isInQuery = typeof piece !== 'string' && address.includes('?')
-      address += isInQuery ? encodeURIComponent(value) : value
+      if (typeof piece === 'string') {
+        url += piece
+        continue
+      }
+      const { text, expression } = piece
+      if (expression === undefined) return { why: `${text} is no runtime expression` }
+      const value = expression.read(scope)
+      if (typeof value !== 'string' && typeof value !== 'number') return { why: `${text} is ${nameOf(value)}` }
+      url += url.includes('?') ? encodeURIComponent(value) : value
     }
-    return address
+    return { url }
   }
+}
+
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'not there'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
 /** Whether a condition holds. A place of the answer that is not there counts as the default of its schema. */

@@ -165,10 +165,11 @@ describe('the address of a callback', () => {
   })
 
   it.each([
-    [{}, 'the exchange has no address for it'],
+    [{}, 'the exchange has no address for it: $request.body#/url is not there'],
     [{ url: 'nonsense' }, 'nonsense is no URL'],
     [{ url: 5 }, '5 is no URL'],
-    [{ url: null }, 'the exchange has no address for it'],
+    [{ url: null }, 'the exchange has no address for it: $request.body#/url is null'],
+    [{ url: [{}] }, 'the exchange has no address for it: $request.body#/url is an array'],
   ])('is missing in %j, which is said and harms nobody', async (body, why) => {
     await using mock = await mockOf(hooks(`      callbacks: { told: { '{$request.body#/url}': ${call} } }`))
     await send(mock, 'POST /hooks', body)
