@@ -1,7 +1,7 @@
 import { type Document, loadDocument, shippedDocument } from '../document/index.ts'
 import type { Delivery, EventsOptions, SubscriptionTold, Trigger, Triggered } from '../events/index.ts'
 import { fetchFace, type Handler, noBytes } from '../http/index.ts'
-import { Mock, type MockOptions } from '../mock/index.ts'
+import { Mock, type MockOptions, Uniques } from '../mock/index.ts'
 import { Api, type CredentialOptions, type Match } from '../model/index.ts'
 import {
   defaultBodyLimit,
@@ -15,6 +15,7 @@ import {
 } from '../server/index.ts'
 import { type Asked, Calls, followed } from './calls.ts'
 import type { Among, Mocks } from './mocks.ts'
+import { openState } from './state.ts'
 
 type Known = Exclude<Match, { kind: 'unknown-path' }>
 
@@ -22,6 +23,12 @@ export type CreateMockOptions = MockOptions &
   CredentialOptions & {
     /** How the mock calls back. */
     readonly events?: EventsOptions
+    /**
+     * A Redis (`redis://`, `rediss://` or `unix://`), where it remembers who asked for events and what was sent, together with
+     * every mock of the same Redis and document, in whichever process; needs `bullmq` and `ioredis`. It sends what all of them
+     * accepted once it listens, or is asked for an event itself. That Redis is away or back is told to `onNotice`.
+     */
+    readonly state?: string
   }
 
 /** A mock in this process: a function first, a server second. */
@@ -43,7 +50,7 @@ export type MockServer = AsyncDisposable & {
    * @throws Trouble when the document has no such event, or does not allow the payload
    */
   trigger(event: string, how?: Omit<Trigger, 'event'>): Promise<Triggered>
-  /** What was sent, with every attempt. */
+  /** What was sent, with every attempt; with `state`, of the orders that this mock took. */
   readonly deliveries: readonly Delivery[]
   /** Who asked for events. */
   subscriptions(): Promise<readonly SubscriptionTold[]>
@@ -59,7 +66,8 @@ export type MockServer = AsyncDisposable & {
  * Makes a mock of a document.
  *
  * @param document path of an OpenAPI file, or a loaded document; by default the shipped webhook document
- * @throws Trouble when the document cannot be used
+ * @throws Trouble when the document or the state cannot be used: exit code 2 for what is no address, 3 when no Redis answers
+ *   there, 4 for one that cannot be used or without the packages that speak with it
  * @example
  * await using mock = await createMock('openapi/webhook.yaml')
  * const client = createWebhookClient({ baseUrl: 'http://mock', fetch: mock.fetch })
@@ -70,9 +78,16 @@ export async function createMock(
 ): Promise<MockServer> {
   const loaded = typeof document === 'string' ? await loadDocument(document) : document
   const api = new Api(loaded, options)
-  const mock = new Mock(api, options)
-  const calls = new Calls([api], { ...(options.seed !== undefined && { seed: options.seed }), ...options.events })
-  if (options.events !== undefined) await calls.load()
+  const state = options.state === undefined ? undefined : await openState(options.state, [loaded], options.onNotice)
+  const mock = new Mock(api, state === undefined ? options : { uniques: new Uniques(state.share), ...options })
+  const { seed, events } = options
+  const calls = new Calls([api], { ...(seed !== undefined && { seed }), ...events }, state?.store)
+  try {
+    if ((events ?? state) !== undefined) await calls.load()
+  } catch (error) {
+    await calls.close()
+    throw error
+  }
   const site = followedMock(mock, calls)
   const listening: Listening[] = []
   const close = async (): Promise<void> => {

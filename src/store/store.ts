@@ -60,7 +60,7 @@ export type Jobs<Task, Told> = {
    * @throws Trouble with exit code 4 when so many wait already that there is no room
    */
   add(jobs: readonly Job<Task, Told>[]): Promise<void>
-  /** Begins to do jobs, where that was not begun before. */
+  /** Begins to do jobs that others took on too, where that was not begun before; taking some on and moving the clock on do so. */
   start(): void
   get(id: string): Promise<Job<Task, Told> | undefined>
   /** What is told of every job, in the order in which they were taken on. */

@@ -1,4 +1,5 @@
 import type { Document } from '../../document/index.ts'
+import type { State } from '../../embed/index.ts'
 import { exitCodes } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
@@ -12,7 +13,7 @@ import { greeting, overlaps } from './greeting.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
 import { makeService } from './service.ts'
-import { openState, type State } from './state.ts'
+import { openState } from './state.ts'
 
 /** Serves in this process until it is interrupted. */
 export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Document } from '../../document/index.ts'
+import type { State } from '../../embed/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
@@ -9,7 +10,7 @@ import type { Order, Word } from './messages.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
 import { makeService } from './service.ts'
-import { openState, type State } from './state.ts'
+import { openState } from './state.ts'
 
 /** Serves in a process that another one started and gives orders to. */
 export async function serveAsWorker(plan: Plan, terminal: Terminal): Promise<number> {

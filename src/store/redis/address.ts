@@ -24,7 +24,7 @@ const forms = 'Give it as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST for T
 export function addressIn(text: string): Address {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (scheme === undefined || !['redis', 'rediss', 'unix'].includes(scheme)) {
-    throw new Trouble(exitCodes.unusable, `--state ${withoutPassword(text)} is no address of a Redis`, forms)
+    throw new Trouble(exitCodes.unusable, `The state ${withoutPassword(text)} is no address of a Redis`, forms)
   }
   if (!URL.canParse(text)) throw bad(text, 'is no URL')
   const url = new URL(text)
@@ -80,7 +80,7 @@ function plain(encoded: string, text: string): string {
 }
 
 function bad(text: string, says: string): Trouble {
-  return new Trouble(exitCodes.unusable, `--state ${withoutPassword(text)} ${says}`, forms)
+  return new Trouble(exitCodes.unusable, `The state ${withoutPassword(text)} ${says}`, forms)
 }
 
 /** Whatever stands before the last @ may hold a password, whether the text is a URL or not. */

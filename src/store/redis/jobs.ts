@@ -62,9 +62,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
         onWord,
         epochKey: this.#epochKey,
         aheadKey: this.#aheadKey,
-        onTried: (id, told) => {
-          if (this.#known.has(id)) this.#known.set(id, told)
-        },
+        onTried: (id, told) => this.#know(id, told),
       })
   }
 
@@ -78,14 +76,25 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
       if (count + jobs.length > maxWaiting) throw fullOf(count)
       return Number(await client.get(this.#epochKey))
     })
-    for (let at = 0; at < jobs.length; at += batch) {
-      const written = jobs.slice(at, at + batch).map(({ id, lane, task, told }) => {
-        const data: Written<Told> = { lane, task: this.#how.write(task), told, tries: 0, epoch }
-        return { name: 'job', data, opts: { jobId: id } }
-      })
-      await this.#connection.ask(() => this.#queue.addBulk(written))
+    // Before they are written: they may be done before that is answered.
+    for (const { id, told } of jobs) {
+      this.#known.set(id, told)
+      const [oldest] = this.#known.keys()
+      if (this.#known.size > maxDone && oldest !== undefined) this.#known.delete(oldest)
     }
-    for (const { id, told } of jobs) this.#know(id, told)
+    try {
+      for (let at = 0; at < jobs.length; at += batch) {
+        const written = jobs.slice(at, at + batch).map(({ id, lane, task, told }) => {
+          const data: Written<Told> = { lane, task: this.#how.write(task), told, tries: 0, epoch }
+          return { name: 'job', data, opts: { jobId: id } }
+        })
+        await this.#connection.ask(() => this.#queue.addBulk(written))
+      }
+    } catch (error) {
+      for (const { id } of jobs) this.#known.delete(id)
+      throw error
+    }
+    this.start()
   }
 
   start(): void {
@@ -128,6 +137,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
 
   async advance(duration: string | number): Promise<void> {
     const by = millisecondsIn(duration)
+    this.start()
     const ahead = await this.#ahead()
     const until = Date.now() + ahead + by
     for (;;) {
@@ -164,10 +174,9 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     return `${this.#key}:contrato-ahead`
   }
 
+  /** Notes what a job that this process took on has come to. */
   #know(id: string, told: Told): void {
-    this.#known.set(id, told)
-    const [oldest] = this.#known.keys()
-    if (this.#known.size > maxDone && oldest !== undefined) this.#known.delete(oldest)
+    if (this.#known.has(id)) this.#known.set(id, told)
   }
 
   async #ahead(): Promise<number> {
@@ -197,7 +206,11 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     return ids.filter((id, at) => {
       const text = said[at] ?? '-'
       if (text === '') return true
-      if (text !== '-') found.set(id, (JSON.parse(text) as Written<Told>).told)
+      if (text !== '-') {
+        const { told } = JSON.parse(text) as Written<Told>
+        found.set(id, told)
+        this.#know(id, told)
+      }
       return false
     })
   }

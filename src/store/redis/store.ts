@@ -18,7 +18,7 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
   const packages = await loadPackages()
   const connection = await Connection.open(address, packages, onWord)
   const prefix = `contrato:${version}:${name}`
-  const open: RedisJobs<never, never>[] = []
+  const open: { close(): Promise<void> }[] = []
   return {
     isShared: true,
     get reachedAt() {
@@ -31,7 +31,7 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
     shelf: (shelf, most) => redisShelf(connection, `${prefix}:shelf:${shelf}`, most),
     jobs: (kind, how) => {
       const jobs = new RedisJobs(connection, packages, prefix, kind, how, onWord)
-      open.push(jobs as unknown as RedisJobs<never, never>)
+      open.push(jobs)
       return jobs
     },
     close: async () => {
