@@ -68,6 +68,8 @@ export type Ground = {
   readonly certain: boolean
   /** The credential that the target is known to accept, where one was given. */
   readonly token: string | undefined
+  /** Names of the fields, in small letters, that every request has when it arrives. */
+  readonly added: ReadonlySet<string>
   /** Values of parameters that were given or learnt, by name. */
   readonly known: ReadonlyMap<string, string>
   /** Names of parameters whose values were given, and which are not to be changed. */

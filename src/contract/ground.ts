@@ -6,7 +6,7 @@ import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
 import type { Resource } from './resources.ts'
 
-export type GroundsOptions = Pick<ContractOptions, 'token' | 'params' | 'seed' | 'workers'> & {
+export type GroundsOptions = Pick<ContractOptions, 'token' | 'added' | 'params' | 'seed' | 'workers'> & {
   readonly resources: readonly Resource[]
   readonly complain: (operation: Operation, complaint: Complaint) => void
   readonly skip: (skipped: Skipped) => void
@@ -53,7 +53,7 @@ export class Grounds {
   }
 
   #ground(operation: Operation): Ground {
-    const { token, params, complain, skip } = this.#options
+    const { token, added, params, complain, skip } = this.#options
     const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
       exampleRequest(this.#api, other, token ?? 'contrato', known)
     const known = this.#fitting(operation, requestOf)
@@ -80,6 +80,7 @@ export class Grounds {
           : undefined,
       certain,
       token,
+      added: new Set(added?.map(name => name.toLowerCase())),
       known,
       given: new Set(params?.keys()),
       seed: this.#options.seed ?? 1,

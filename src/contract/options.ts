@@ -28,6 +28,8 @@ export type ContractOptions = {
   readonly cases?: readonly string[]
   /** What to send as credentials. */
   readonly token?: string
+  /** Names of the fields that the target adds to each request, so that no case is without them. */
+  readonly added?: readonly string[]
   /** Values for parameters of these names, for example ids that exist. */
   readonly params?: ReadonlyMap<string, string>
   /** The line that repeats a request, made of its redacted form. */

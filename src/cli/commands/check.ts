@@ -42,6 +42,7 @@ export const check: Command = {
       const api = new Api(document)
       const credential = withCredential(api, fields, token)
       const { headers } = credential
+      const added = headers.filter((_, at) => at % 2 === 0)
       const curl = curlFor(origin, headers, typed.text('bearer-env'))
       try {
         return await runAndTell({
@@ -50,7 +51,7 @@ export const check: Command = {
           api,
           target: sendTo(url, { headers, timeout }),
           shown: origin,
-          options: { ...options, curl, ...(credential.token !== undefined && { token: credential.token }) },
+          options: { ...options, curl, added, ...(credential.token !== undefined && { token: credential.token }) },
           threshold,
           signal,
           typed,

@@ -1,6 +1,7 @@
-import { type HttpRequest, withHeader, withoutHeader } from '../../http/index.ts'
+import { type HttpRequest, withHeader } from '../../http/index.ts'
 import type { SecurityScheme } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal } from '../case.ts'
+import { withCredential, withoutCredentials } from '../credential.ts'
 import { unlike } from '../thing.ts'
 
 type Attempt = readonly [says: string, request: HttpRequest]
@@ -8,20 +9,24 @@ type Attempt = readonly [says: string, request: HttpRequest]
 /** Looks like what many servers hand out, and is signed by nobody. */
 const unsigned = 'eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJjb250cmF0byIsImV4cCI6NDEwMjQ0NDgwMH0.'
 
+/** What is sent where the right token is known and this is not it. */
+const wrong = 'contrato-is-not-known-here'
+
 export const credentials: Phase<'credentials'> = {
   id: 'credentials',
   isLoose: true,
   says: 'missing, malformed and wrong credentials, which must be refused before the body is looked at',
   plan: ground => {
     const { operation, valid } = ground
-    // One alternative that asks for nothing, or none at all, lets everybody in; of several, only the first is tried.
-    if (operation.security.length !== 1) return oneByOne([], ground)
-    const [scheme, ...others] = operation.security[0] ?? []
-    const credential = scheme?.credential('')
-    if (scheme === undefined || others.length > 0 || credential === undefined) return oneByOne([], ground)
-    const attempts = credential.in === 'header' ? inHeader(ground, scheme, credential.name) : elsewhere(ground)
+    const { security } = operation
+    // Nobody is refused where nothing is asked for, or nothing but what comes with every request.
+    if (security.length === 0 || security.some(schemes => wantedOf(ground, schemes).length === 0))
+      return oneByOne([], ground)
+    const bare = withoutCredentials(valid, security.flat())
+    const [scheme, ...others] = wantedOf(ground, security[0] ?? [])
+    const isOne = scheme !== undefined && security.length === 1 && others.length === 0
+    const attempts = isOne ? alone(ground, scheme, bare) : ofMany(ground, bare)
     const held = refusal(operation, ['401', '403'])
-    const bare = attempts[0]?.[1] ?? valid
     const bad: Attempt[] =
       valid.body.length > 0 ? [['no credentials and a bad body', { ...bare, body: Buffer.from('{') }]] : []
     return oneByOne(
@@ -33,6 +38,85 @@ export const credentials: Phase<'credentials'> = {
       ground,
     )
   },
+}
+
+/** Schemes whose credentials a case can leave out: no message shows a certificate, and some fields are always added. */
+function wantedOf({ added }: Ground, schemes: readonly SecurityScheme[]): SecurityScheme[] {
+  return schemes.filter(scheme => {
+    const credential = scheme.credential('')
+    return credential !== undefined && !(credential.in === 'header' && added.has(credential.name.toLowerCase()))
+  })
+}
+
+/** Where one scheme is all that is wanted. */
+function alone(ground: Ground, scheme: SecurityScheme, bare: HttpRequest): Attempt[] {
+  const credential = scheme.credential('')
+  if (credential?.in === 'header') return inHeader(ground, scheme, credential.name, bare)
+  return [['no credentials', bare], ...broken(ground, scheme, bare)]
+}
+
+/**
+ * Of several alternatives, each with one of its credentials missing, empty, malformed or wrong; the others are not there.
+ * What is right for another alternative by its form is not sent: it may be accepted.
+ */
+function ofMany(ground: Ground, bare: HttpRequest): Attempt[] {
+  const { operation, token = 'contrato' } = ground
+  const attempts = operation.security.flatMap(alternative => {
+    const schemes = wantedOf(ground, alternative)
+    return schemes.flatMap(scheme => {
+      const rest = schemes.filter(other => other !== scheme)
+      const beside = rest.reduce((request, other) => given(request, other, token), bare)
+      // What is left may be all that another alternative wants.
+      if (!isStranger(ground, beside)) return []
+      const missing: Attempt[] = rest.length === 0 ? [] : [[`no ${scheme.name} beside ${namesOf(rest)}`, beside]]
+      return [...missing, ...broken(ground, scheme, beside)]
+    })
+  })
+  const seen = new Set<string>()
+  const isNew = ([, { target, headers }]: Attempt): boolean => {
+    const key = JSON.stringify([target, headers])
+    return !seen.has(key) && seen.add(key) !== undefined
+  }
+  const isWrong = ([says, request]: Attempt): boolean => says.startsWith('a wrong ') || isStranger(ground, request)
+  return [['no credentials', bare] as const, ...attempts].filter(isWrong).filter(isNew)
+}
+
+function namesOf(schemes: readonly SecurityScheme[]): string {
+  return schemes.map(({ name }) => name).join(' and ')
+}
+
+/** A request with the credential of a scheme as {@link exampleRequest} writes it. */
+function given(request: HttpRequest, scheme: SecurityScheme, token: string): HttpRequest {
+  const isPair = scheme.challenge?.startsWith('Basic') === true && !token.includes(':')
+  const credential = scheme.credential(isPair ? `user:${token}` : token)
+  return credential === undefined ? request : withCredential(request, credential)
+}
+
+/** One credential, spoilt. */
+function broken({ token }: Ground, scheme: SecurityScheme, bare: HttpRequest): Attempt[] {
+  const credential = scheme.credential('')
+  if (credential === undefined) return []
+  const put = (value: string): HttpRequest => withCredential(bare, { ...credential, value })
+  const { name, challenge } = scheme
+  const empty: Attempt = [`an empty ${credential.name}`, put('')]
+  const malformed: Attempt[] =
+    challenge === undefined
+      ? []
+      : [
+          ['an unknown scheme', put('Contrato unknown')],
+          [`${name} without a token`, put(`${credential.value.trim()} `)],
+        ]
+  // Which credentials are right is known only where one was given, and of Basic nobody says for which user.
+  const isToken = challenge === undefined || challenge.startsWith('Bearer')
+  const unknown: Attempt[] = token === undefined || !isToken ? [] : [[`a wrong ${name}`, given(bare, scheme, wrong)]]
+  return [empty, ...malformed, ...unknown]
+}
+
+/** Whether no alternative takes the credentials of the request, be it by their form alone. */
+function isStranger({ api, operation }: Ground, request: HttpRequest): boolean {
+  const match = api.match(request.method, request.target, request.headers)
+  const params = match.kind === 'found' ? match.params : {}
+  return operation.read(request, params).faults.some(({ kind }) => kind === 'credentials')
 }
 
 /** Nobody without credentials is to learn what there is. */
@@ -71,8 +155,7 @@ function byways({ operation, api }: Ground, bare: HttpRequest): Ask[] {
   })
 }
 
-function inHeader({ valid, token }: Ground, scheme: SecurityScheme, name: string): Attempt[] {
-  const bare = withoutHeader(valid, name)
+function inHeader({ valid, token }: Ground, scheme: SecurityScheme, name: string, bare: HttpRequest): Attempt[] {
   const put = (says: string, value: string): Attempt => [says, withHeader(bare, name, value)]
   const none: Attempt[] = [['no credentials', bare], put(`an empty ${name}`, '')]
   if (scheme.challenge === undefined) return token === undefined ? none : [...none, ...loose(token, put)]
@@ -115,23 +198,11 @@ function loose(token: string, put: (says: string, value: string) => Attempt): At
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   )
   return [
-    put('a wrong token', 'contrato-is-not-known-here'),
+    put('a wrong token', wrong),
     put('the beginning of the token', token.slice(0, -1)),
     put('the end of the token', token.slice(1)),
     put('the token with more behind it', `${token}x`),
     put('the token with more before it', `x${token}`),
     ...(swapped === token ? [] : [put('the token in other case', swapped)]),
   ]
-}
-
-/** A key in the query or a cookie, left out. */
-function elsewhere({ valid, operation }: Ground): Attempt[] {
-  const credential = operation.security[0]?.[0]?.credential('')
-  if (credential === undefined) return []
-  if (credential.in === 'cookie') return [['no credentials', withoutHeader(valid, 'cookie')]]
-  const [path, query = ''] = valid.target.split('?', 2)
-  const rest = query
-    .split('&')
-    .filter(pair => pair !== '' && decodeURIComponent(pair.split('=')[0] ?? '') !== credential.name)
-  return [['no credentials', { ...valid, target: rest.length === 0 ? `${path}` : `${path}?${rest.join('&')}` }]]
 }
