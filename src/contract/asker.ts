@@ -211,11 +211,11 @@ export class Asker {
     }
   }
 
-  #unexpected({ operation, says, expects }: Case, status: number): Finding {
+  #unexpected({ operation, says, expects, isSuggested }: Case, status: number): Finding {
     const pointer = `${operation.pointer}/responses`
     return {
       code: 'status-unexpected',
-      severity: 'error',
+      severity: isSuggested === true ? 'warning' : 'error',
       check: 'status-expected',
       operation: operation.id,
       message: `${operation.id} answered ${status} to ${says}, which calls for ${expects.join(' or ')}`,

@@ -14,6 +14,8 @@ export type Ask = {
   readonly operation?: Operation
   /** The request is for nothing that the document describes, so that only what holds of every answer is judged. */
   readonly outside?: boolean
+  /** What calls for these statuses is no promise of the document, but what its paths and names suggest. */
+  readonly isSuggested?: boolean
   /** What the id ends with, where that is not what it says. */
   readonly name?: string
   /** Where the status is not as expected, requests with the same cause have the same breach; else each has its own. */

@@ -58,6 +58,15 @@ export function describedBy(change: Operation): string[] {
   )
 }
 
+/** The properties that a change may set where it is not sent any. */
+export function defaultsOf(change: Operation): string[] {
+  return (change.requestBody?.content ?? []).flatMap(({ schema }) =>
+    Object.entries(Object(Object(schema?.value).properties)).flatMap(([name, property]) =>
+      Object.hasOwn(Object(property), 'default') ? [name] : [],
+    ),
+  )
+}
+
 /** The members that stay as they are until somebody changes them. */
 export function calm(thing: Thing): string[] {
   return Object.keys(thing).filter(name => !restless.test(name))

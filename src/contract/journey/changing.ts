@@ -3,7 +3,7 @@ import type { Exchange } from '../../http/index.ts'
 import type { Operation } from '../../model/index.ts'
 import type { LateSteps } from '../case.ts'
 import { bodiesOf } from '../ground.ts'
-import { bodyOf, calm, decodedOf, describedBy, entriesOf, holderOf, same, type Thing } from '../thing.ts'
+import { bodyOf, calm, decodedOf, defaultsOf, describedBy, entriesOf, holderOf, same, type Thing } from '../thing.ts'
 import { updatedLate, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
@@ -44,13 +44,20 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
   if (before === undefined || after === undefined || sent === undefined) return
   const place = holderOf(after, sent)
   if (place !== undefined) keeps(way, change, sent, place.holder, later, place.name)
+  // PATCH leaves alone what it is not sent; PUT may put anything in the place of what is missing. RFC 5789, section 2.
+  const isPatch = change.method === 'PATCH'
   const spoken = new Set([
     ...Object.keys(sent),
-    ...describedBy(change),
+    ...(isPatch ? defaultsOf(change) : describedBy(change)),
     ...(place?.name === undefined ? [] : [place.name]),
   ])
   const silent = calm(before).filter(name => !spoken.has(name))
   way.compare(read, before, later, silent, ` before ${change.id}`)
+  const dropped = silent.find(name => isPatch && before[name] !== null && !Object.hasOwn(after, name))
+  if (dropped !== undefined) {
+    const message = `${read.id} answered without ${dropped}, which was ${shown(before[dropped])} before ${change.id}`
+    way.complain('state-lost', message, 'Change only what was sent.', read, later)
+  }
   if (isFirst) updatedLate(way, change, before, later)
 }
 
@@ -73,9 +80,11 @@ function keeps(
 }
 
 /** What was removed is neither found nor listed any more. */
-export function* removeIt(way: Way, known: Known, id: string): Leg {
+export function* removeIt(way: Way, known: Known, id: string, other: string | undefined): Leg {
   const { remove, read, list, parameter } = way.resource
   if (remove === undefined) return
+  const beside = read === undefined || other === undefined ? undefined : new Map(known).set(parameter, other)
+  const [before] = read && beside ? yield [way.ask('a reading of another before a removal', read, beside)] : []
   const [gone] = yield [way.ask('a removal', remove, known, way.mustSucceed(remove))]
   if (!isGood(gone)) return
   if (read !== undefined) {
@@ -84,6 +93,11 @@ export function* removeIt(way: Way, known: Known, id: string): Leg {
       const message = `${read.id} answered ${found.response.status} for ${way.resource.id} ${JSON.stringify(id)} after ${remove.id} had removed it`
       way.complain('state-leaked', message, 'Do not find what was removed.', read, found)
     }
+  }
+  const [after] = read && beside ? yield [way.ask('a reading of another after a removal', read, beside)] : []
+  if (read !== undefined && after !== undefined && isGood(before) && [404, 410].includes(after.response.status)) {
+    const message = `${read.id} answered ${after.response.status} for ${way.resource.id} ${JSON.stringify(other)} after ${remove.id} had removed another`
+    way.complain('state-lost', message, 'Remove only what was asked for.', read, after)
   }
   if (list === undefined) return
   const parents = new Map([...known].filter(([name]) => name !== parameter))

@@ -1,14 +1,18 @@
+import { shown } from '../../check/index.ts'
 import { type Exchange, headerOf } from '../../http/index.ts'
-import { refusal } from '../case.ts'
-import { bodyOf, calm, decodedOf, same, type Thing, unlike } from '../thing.ts'
+import { type Ask, refusal } from '../case.ts'
+import { bodyOf, calm, decodedOf, entriesOf, same, type Thing, unlike } from '../thing.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
 /** A shorter id may well be that of another thing once a letter is gone. */
 const shortest = 8
 
-/** Whether the target makes up what is read. A real one that loses things does not find what never was. */
-export function* isForgetful(way: Way, known: Known, thing: Thing): Leg<boolean> {
-  const { read, id, parameter } = way.resource
+/**
+ * Whether the target makes up what is read. A real one that loses things does not find what never was; one that finds
+ * the wrong thing still lists what was created, and gives the next one another id.
+ */
+export function* isForgetful(way: Way, known: Known, thing: Thing, again: Ask): Leg<boolean> {
+  const { read, list, id, parameter } = way.resource
   if (read === undefined) return false
   const nowhere = new Map(known).set(parameter, unlike(known.get(parameter) ?? ''))
   const [found] = yield [way.ask('a reading of what is there', read, known)]
@@ -18,7 +22,21 @@ export function* isForgetful(way: Way, known: Known, thing: Thing): Leg<boolean>
   const names = Object.keys(thing).filter(
     name => name !== id && name !== parameter && body !== undefined && Object.hasOwn(body, name),
   )
-  return body !== undefined && bodyOf(imagined) !== undefined && names.some(name => !same(body[name], thing[name]))
+  const other = bodyOf(imagined)
+  if (body === undefined || other === undefined) return false
+  const isListed = yield* lists(way, known, known.get(parameter) ?? '')
+  if (list !== undefined && isListed) return false
+  if (names.some(name => !same(body[name], thing[name]))) return true
+  const [next] = yield [again]
+  return way.idIn(next) === known.get(parameter)
+}
+
+function* lists(way: Way, known: Known, id: string): Leg<boolean> {
+  const { list, parameter, id: name } = way.resource
+  if (list === undefined) return false
+  const parents = new Map([...known].filter(([name]) => name !== parameter))
+  const [listed] = yield [way.ask('a list of what is there', list, parents)]
+  return isGood(listed) && entriesOf(listed)?.some(entry => String(entry[name]) === id) === true
 }
 
 /** Where `Location` leads there has to be something. Source: RFC 9110, section 10.2.2. */
@@ -53,7 +71,25 @@ export function* readBack(way: Way, known: Known, made: Exchange, thing: Thing):
   const names = [...Object.keys(sent), id, 'createdAt', 'created_at', 'created']
   if (first !== undefined) way.compare(create, thing, first, names)
   const before = first === undefined ? undefined : bodyOf(first)
+  if (first !== undefined && before !== undefined) missesNothing(way, sent, thing, first)
   if (before !== undefined && second !== undefined) way.compare(read, before, second, calm(before))
+}
+
+/** What was sent and has a place in the answer is there. */
+function missesNothing(way: Way, sent: Thing, thing: Thing, first: Exchange): void {
+  const { read, create } = way.resource
+  const body = bodyOf(first) ?? {}
+  const schema = read?.responseFor(first.response.status)?.content[0]?.schema
+  const properties = Object(Object(schema?.value).properties) as Readonly<Record<string, unknown>>
+  if (read === undefined || schema === undefined) return
+  for (const [name, value] of Object.entries(sent)) {
+    const isPlain = typeof value !== 'object' && Object.hasOwn(properties, name)
+    if (!isPlain || Object.hasOwn(thing, name) || Object.hasOwn(body, name)) continue
+    if (Object(properties[name]).writeOnly === true) continue
+    const message = `${read.id} answered without ${name}, which ${create.id} was sent as ${shown(value)}`
+    way.suspect(message, 'Keep what was sent, and answer with it.', read, `${schema.pointer}/properties/${name}`, first)
+    return
+  }
 }
 
 /** A thing that is not there is found by nobody, be its id quite another one or nearly that of one that is. */

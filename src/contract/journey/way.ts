@@ -25,7 +25,14 @@ export class Way {
   }
 
   ask(says: string, operation: Operation, known: Known, more: Partial<Ask> = {}): Ask {
-    return { says, operation, request: this.ground.requestOf(operation, known), expects: [], ...more }
+    return {
+      says,
+      operation,
+      request: this.ground.requestOf(operation, known),
+      expects: [],
+      isSuggested: !this.resource.isDeclared,
+      ...more,
+    }
   }
 
   /** A request that creates one, with the first of the documented bodies or another one. */

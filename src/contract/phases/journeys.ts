@@ -26,7 +26,7 @@ async function* travel(ground: Ground, resource: Resource): LateSteps {
   if (made === undefined) return
   const { exchange, thing, id, parents } = made
   const known = new Map(parents).set(resource.parameter, id)
-  if (yield* isForgetful(way, known, thing)) {
+  if (yield* isForgetful(way, known, thing, way.create('the same thing created again', parents))) {
     const why = `${resource.read?.id} answers for a ${resource.parameter} that was never created and forgets what was: the target keeps nothing, as a mock`
     ground.skip(`journeys of ${resource.name}`, why)
     return
@@ -42,7 +42,7 @@ async function* travel(ground: Ground, resource: Resource): LateSteps {
   yield* changeAll(way, known, other)
   yield* listLikeReading(way, parents, known)
   yield* askForNothing(way, known)
-  yield* removeIt(way, known, id)
+  yield* removeIt(way, known, id, other)
 }
 
 /** Creates a thing, below a parent that nobody has used where that is possible. */
