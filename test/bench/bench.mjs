@@ -36,18 +36,18 @@ async function bench(options) {
     const started = servers.filter(({ parts }) => parts.includes('start'))
     samples.push(...(await startRounds(started, progress)))
   }
-  const deliveries = options.parts.includes('deliveries') ? await deliveryRounds(options.rounds, progress) : []
+  const deliveries = options.parts.includes('deliveries') ? await deliveryRounds(options.rounds, progress) : undefined
   const isJudged = options.parts.includes('judging') && options.servers.includes('prism-error')
   const judged = isJudged ? await judgingRounds(documents.prism, options.rounds, progress) : []
   clearProgress()
   const goals = [
     ...judge(samples, options.parts, options.servers),
-    ...(deliveries.length > 0 ? deliveryGoals(deliveries) : []),
+    ...(deliveries === undefined ? [] : deliveryGoals(deliveries.rounds)),
     ...(judged.length > 0 ? judgingGoals(judged) : []),
   ]
 
   process.stdout.write(`${machine}; medians\n\n${resultTable(samples, chosen, servers)}`)
-  if (deliveries.length > 0) process.stdout.write(`\n${align(deliveryRows(deliveries))}`)
+  if (deliveries !== undefined) process.stdout.write(`\n${align(deliveryRows(deliveries))}`)
   if (judged.length > 0) process.stdout.write(`\n${align(judgingRows(judged))}`)
   if (goals.length > 0) process.stdout.write(`\n${goalTable(goals)}`)
   if (options.json)

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from './connection.mjs'
 import { procProcess, psProcesses, usage } from './cpu.mjs'
-import { deliveryGoals } from './deliveries.mjs'
+import { deliveryGoals, deliveryRows } from './deliveries.mjs'
 import { goalsOf } from './documents/table.ts'
 import { judge } from './goals.mjs'
 import { judgingGoals } from './judging.mjs'
@@ -127,6 +127,17 @@ test('goals of deliveries are to the fetch loop and the quiet of the same round'
     [0.6, 'missed'],
     [2.5, 'missed'],
   ])
+})
+
+test('deliveries with Redis are shown where they were measured, and else why they were not', () => {
+  const round = { fetched: 1_000, delivered: 800, alone: 100, besideHanging: 150 }
+  const withRedis = { delivered: 200, alone: 300, besideHanging: 400 }
+  const rows = deliveryRows({ rounds: [{ ...round, withRedis }, round] })
+  expect(rows).toContainEqual(['  contrato, with Redis', '200'])
+  expect(rows).toContainEqual(['  with Redis, beside one that hangs', '400'])
+  const without = deliveryRows({ rounds: [round], notWithRedis: 'redis-server is not installed' })
+  expect(without.at(-1)).toEqual(['  with Redis: not measured, redis-server is not installed'])
+  expect(without.flat().filter(cell => cell.includes('Redis'))).toHaveLength(1)
 })
 
 test('the goal of judging is to the proxy of the same round', () => {

@@ -1,22 +1,27 @@
 // @ts-check
 /**
- * How fast events are delivered in process: beside a bare loop of `fetch` that sends the same bodies to the same receiver, as many
- * at once; and how long 19 receivers wait when there is a twentieth that never answers. The receivers are a process of their own.
+ * How fast events are delivered, in process and with Redis: beside a bare loop of `fetch` that sends the same bodies to the same
+ * receiver, as many at once; and how long 19 receivers wait when there is a twentieth that never answers. The receivers are a
+ * process of their own.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { verdict } from './goals.mjs'
+import { startRedis } from './redis.mjs'
 import { median, percentile } from './statistics.mjs'
 
 /**
- * @typedef {object} Round
- * @property {number} fetched by a bare loop of `fetch`, per second
+ * @typedef {object} Figures
  * @property {number} delivered per second
  * @property {number} alone p99 of the milliseconds until an event is there, without a receiver that hangs
  * @property {number} besideHanging the same with one
  *
+ * @typedef {Figures & { fetched: number, withRedis?: Figures }} Round fetched: by a bare loop of `fetch`, per second
+ * @typedef {{ rounds: Round[], notWithRedis?: string }} Deliveries notWithRedis: why Redis was left out
+ *
+ * @typedef {() => Promise<any>} MakeMock
  * @typedef {{ readonly quick: readonly number[], readonly hanging: number }} Ports
  * @typedef {{ readonly at: string, readonly milliseconds: number }} Attempt
  * @typedef {{ readonly url: string, readonly state: string, readonly attempts: readonly Attempt[], readonly body: string }} Delivery
@@ -37,15 +42,19 @@ const EVENTS_EACH = 40
 
 const EVENT = 'messages.upsert'
 
+/** Rounds with Redis, at most: each waits seconds for the receiver that hangs. */
+const ROUNDS_WITH_REDIS = 5
+
 /**
  * @param {number} rounds
  * @param {(step: string) => void} progress
- * @returns {Promise<Round[]>}
+ * @returns {Promise<Deliveries>}
  */
 export async function deliveryRounds(rounds, progress) {
   const { createMock } = await import(pathToFileURL(join(here, '../../dist/index.js')).href)
   const child = fork(join(here, 'servers/receivers.mjs'), [String(RECEIVERS)])
   const [ports] = /** @type {[Ports]} */ (await once(child, 'message'))
+  const redis = await startRedis()
   /** @type {Round[]} */
   const measured = []
   try {
@@ -53,41 +62,72 @@ export async function deliveryRounds(rounds, progress) {
     for (let round = 0; round <= rounds; round += 1) {
       progress(`deliveries, round ${round} of ${rounds}`)
       const [quick = 0] = ports.quick
-      const speed = await speedOf(createMock, quick)
-      const alone = await patienceOf(createMock, ports.quick, undefined)
-      const besideHanging = await patienceOf(createMock, ports.quick, ports.hanging)
-      if (round > 0) measured.push({ ...speed, alone, besideHanging })
+      const body = await bodyOf(() => createMock(), quick)
+      const fetched = await perSecond(() => fetchLoop(quick, body))
+      const figures = { fetched, ...(await figuresOf(() => createMock(), ports)) }
+      if (typeof redis === 'string' || round > ROUNDS_WITH_REDIS) {
+        if (round > 0) measured.push(figures)
+        continue
+      }
+      progress(`deliveries with Redis, round ${round} of ${rounds}`)
+      const withRedis = await figuresOf(() => createMock(undefined, { state: redis.newState() }), ports)
+      if (round > 0) measured.push({ ...figures, withRedis })
     }
   } finally {
     child.disconnect()
+    if (typeof redis !== 'string') await redis.stop()
   }
-  return measured
+  return { rounds: measured, ...(typeof redis === 'string' && { notWithRedis: redis }) }
 }
 
 /**
- * @param {Function} createMock
+ * @param {MakeMock} makeMock
+ * @param {Ports} ports
+ * @returns {Promise<Figures>}
+ */
+async function figuresOf(makeMock, ports) {
+  return {
+    delivered: await speedOf(makeMock, ports.quick[0] ?? 0),
+    alone: await patienceOf(makeMock, ports.quick, undefined),
+    besideHanging: await patienceOf(makeMock, ports.quick, ports.hanging),
+  }
+}
+
+/**
+ * @param {MakeMock} makeMock
+ * @param {number} port
+ * @returns {Promise<string>} what is sent
+ */
+async function bodyOf(makeMock, port) {
+  const mock = await mockFor(makeMock, [port])
+  const { deliveries } = await mock.trigger(EVENT)
+  await mock.close()
+  return deliveries[0].body
+}
+
+/**
+ * @param {MakeMock} makeMock
  * @param {number} port
  */
-async function speedOf(createMock, port) {
-  const mock = await mockFor(createMock, [port])
-  const { deliveries } = await mock.trigger(EVENT)
-  const fetched = await perSecond(() => fetchLoop(port, deliveries[0].body))
+async function speedOf(makeMock, port) {
+  const mock = await mockFor(makeMock, [port])
+  await mock.trigger(EVENT)
   const delivered = await perSecond(async () => {
     allDelivered((await mock.trigger(EVENT, { count: EVENTS })).deliveries)
   })
   await mock.close()
-  return { fetched, delivered }
+  return delivered
 }
 
 /**
- * @param {Function} createMock
+ * @param {MakeMock} makeMock
  * @param {readonly number[]} ports
  * @param {number | undefined} hanging
  * @returns {Promise<number>} milliseconds until 99 of 100 events were there
  */
-async function patienceOf(createMock, ports, hanging) {
+async function patienceOf(makeMock, ports, hanging) {
   // It registers first, so that it is served first.
-  const mock = await mockFor(createMock, hanging === undefined ? ports : [hanging, ...ports])
+  const mock = await mockFor(makeMock, hanging === undefined ? ports : [hanging, ...ports])
   const start = Date.now()
   void mock.trigger(EVENT, { count: EVENTS_EACH }).catch(() => {})
   const isRest = (/** @type {Delivery} */ { url }) => new URL(url).port !== String(hanging)
@@ -109,11 +149,11 @@ async function patienceOf(createMock, ports, hanging) {
 }
 
 /**
- * @param {Function} createMock
+ * @param {MakeMock} makeMock
  * @param {readonly number[]} ports whose receivers are registered
  */
-async function mockFor(createMock, ports) {
-  const mock = await createMock()
+async function mockFor(makeMock, ports) {
+  const mock = await makeMock()
   for (const port of ports) {
     const { status } = await mock.fetch('/api/v2/instance/inst-1/webhook', {
       method: 'POST',
@@ -176,18 +216,24 @@ export function deliveryGoals(rounds) {
 }
 
 /**
- * @param {Round[]} rounds
+ * @param {Deliveries} deliveries
  * @returns {string[][]} rows of a table
  */
-export function deliveryRows(rounds) {
-  const show = (/** @type {(round: Round) => number} */ figure) =>
-    Math.round(median(rounds.map(figure))).toLocaleString('en-US')
-  return [
+export function deliveryRows({ rounds, notWithRedis }) {
+  const show = (/** @type {readonly number[]} */ figures) => Math.round(median([...figures])).toLocaleString('en-US')
+  const withRedis = rounds.flatMap(round => round.withRedis ?? [])
+  const rows = [
     ['deliveries', 'per second'],
-    ['  fetch, in a loop', show(({ fetched }) => fetched)],
-    ['  contrato, in process', show(({ delivered }) => delivered)],
+    ['  fetch, in a loop', show(rounds.map(({ fetched }) => fetched))],
+    ['  contrato, in process', show(rounds.map(({ delivered }) => delivered))],
+    ['  contrato, with Redis', show(withRedis.map(({ delivered }) => delivered))],
     ['events for 19 receivers', 'p99 ms'],
-    ['  alone', show(({ alone }) => alone)],
-    ['  beside one that hangs', show(({ besideHanging }) => besideHanging)],
+    ['  alone', show(rounds.map(({ alone }) => alone))],
+    ['  beside one that hangs', show(rounds.map(({ besideHanging }) => besideHanging))],
+    ['  with Redis, alone', show(withRedis.map(({ alone }) => alone))],
+    ['  with Redis, beside one that hangs', show(withRedis.map(({ besideHanging }) => besideHanging))],
   ]
+  if (withRedis.length > 0) return rows
+  const why = notWithRedis ?? 'no round was made'
+  return [...rows.filter(([title]) => !title?.includes('with Redis')), [`  with Redis: not measured, ${why}`]]
 }
