@@ -105,7 +105,7 @@ export class Judge {
         : decodeBody(type, response.body, content?.shape)
     const body = decoded?.kind === 'value' ? { value: decoded.value } : undefined
     const inferred = description === undefined ? nothing : this.#suggested(operation, description, response.status)
-    return { exchange, operation, reading, description, content, body, inferred }
+    return { exchange, operation, reading, description, content, essence, decoded, body, inferred }
   }
 
   #suggested(operation: Operation, description: ResponseDescription, status: number): Relations {

@@ -21,6 +21,8 @@ export class AnswerReader {
   #rest: Buffer = Buffer.alloc(0)
   #hasBegun = false
   #status = 0
+  /** Whether it is HTTP/1.1. */
+  #isCurrent = false
   #headers: string[] = []
   /** Bytes that the body or the chunk still lacks. */
   #missing = 0
@@ -42,6 +44,16 @@ export class AnswerReader {
 
   get isComplete(): boolean {
     return this.#stage === 'done'
+  }
+
+  get status(): number {
+    return this.#status
+  }
+
+  /** Whether the connection may carry another exchange after this one. Source: RFC 9112, section 9.3. */
+  get mayGoOn(): boolean {
+    const isSound = this.#stage === 'done' && this.#extra === 0 && this.#faults.length === 0 && this.#status >= 200
+    return isSound && this.#isCurrent && !/\bclose\b/i.test(headerOf(this.#headers, 'connection') ?? '')
   }
 
   /** Bytes of the body so far; `undefined` before the head has come. */
@@ -118,9 +130,10 @@ export class AnswerReader {
     }
     const lines = this.#rest.subarray(0, end).toString('latin1').split(/\r?\n/)
     this.#rest = this.#rest.subarray(end + size)
-    const [, status] = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(lines[0] ?? '') ?? []
+    const [, minor, status] = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(lines[0] ?? '') ?? []
     if (status === undefined) throw new NoAnswer(`it begins with ${shown(lines[0] ?? '')}, which is no status line`)
     this.#status = Number(status)
+    this.#isCurrent = minor === '1'
     // What is said in between is no answer yet. Source: RFC 9110, section 15.2.
     if (this.#status < 200 && this.#status !== 101) return true
     for (const line of lines.slice(1)) this.#readField(line)

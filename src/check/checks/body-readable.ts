@@ -1,16 +1,14 @@
 import { headerOf, isJson, parseMediaType } from '../../http/index.ts'
-import { decodeBody } from '../../model/index.ts'
 import { answered, defineCheck } from '../check.ts'
 
 export const bodyReadable = defineCheck({
   id: 'body-readable',
   asks: 'Are the bytes of the body what its Content-Type says?',
   judge: evidence => {
+    const { decoded, essence } = evidence
     const { response } = evidence.exchange
     const type = headerOf(response.headers, 'content-type')
-    const essence = type === undefined ? undefined : parseMediaType(type)?.essence
-    if (type === undefined || essence === undefined || response.body.length === 0) return []
-    const decoded = decodeBody(type, response.body, evidence.content?.shape)
+    if (decoded === undefined || type === undefined || essence === undefined) return []
     const says =
       decoded.kind === 'malformed' ? decoded.says : isJson(essence) ? misnamed(type, response.body) : undefined
     if (says === undefined) return []

@@ -1,4 +1,4 @@
-import { headerOf, isJson, parseMediaType } from '../../http/index.ts'
+import { isJson } from '../../http/index.ts'
 import { answered, defineCheck, type Objection } from '../check.ts'
 
 export const namesUnique = defineCheck({
@@ -6,10 +6,11 @@ export const namesUnique = defineCheck({
   asks: 'Is the JSON of the body one that every parser reads alike?',
   judge: evidence => {
     const { response } = evidence.exchange
-    const essence = parseMediaType(headerOf(response.headers, 'content-type') ?? '')?.essence
-    if (evidence.body === undefined || !isJson(essence ?? '')) return []
+    if (evidence.body === undefined || !isJson(evidence.essence ?? '')) return []
     const pointer = evidence.content?.pointer ?? evidence.description?.pointer
-    const text = Buffer.from(response.body).toString('utf8')
+    const { body } = response
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+    if (isCanonical(text, evidence.body.value)) return []
     const objections: Objection[] = []
     if (text.charCodeAt(0) === 0xfeff) {
       const message = `${answered(evidence)} with a byte order mark before the JSON`
@@ -24,6 +25,16 @@ export const namesUnique = defineCheck({
     return objections
   },
 })
+
+/** Whether the text is what node would write, which has each name once; most are, and it is known sooner than by reading. */
+function isCanonical(text: string, value: unknown): boolean {
+  try {
+    return text === JSON.stringify(value)
+  } catch {
+    // What is nested deeply can be read and not written.
+    return false
+  }
+}
 
 /** The first name that one object has twice, of text that is valid JSON. Source: RFC 8259, section 4. */
 function repeatedName(text: string): string | undefined {

@@ -49,7 +49,7 @@ export const check: Command = {
           command: 'check',
           document,
           api,
-          target: sendTo(url, { headers, timeout }),
+          target: sendTo(url, { headers, timeout, keepAlive: true }),
           shown: origin,
           options: { ...options, curl, added, ...(credential.token !== undefined && { token: credential.token }) },
           threshold,

@@ -8,7 +8,7 @@ const api = new Api(await loadDocument(shippedDocument()))
 process.on('disconnect', () => process.exit())
 process.on('message', async ({ url, token }) => {
   const before = process.cpuUsage()
-  const { requests, findings } = await runContract(api, sendTo(new URL(url)), { token })
+  const { requests, findings } = await runContract(api, sendTo(new URL(url), { keepAlive: true }), { token })
   const { user, system } = process.cpuUsage(before)
   process.send?.({ requests, findings: findings.length, cpuSeconds: (user + system) / 1e6 })
 })

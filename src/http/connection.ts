@@ -1,0 +1,78 @@
+import type { Socket } from 'node:net'
+
+/** Who is told of what happens to a connection. */
+export type Listener = {
+  data(bytes: Buffer): void
+  ended(): void
+  failed(error: Error): void
+}
+
+/** A connection to a server, with whoever uses it at the time. */
+export class Connection {
+  readonly #socket: Socket
+  #listener: Listener | undefined
+  #isConnected = false
+  #isOver = false
+
+  constructor(socket: Socket, isSecure: boolean) {
+    this.#socket = socket
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+      this.#isConnected = true
+    })
+    socket.on('data', (bytes: Buffer) => this.#listener?.data(bytes))
+    socket.on('end', () => this.#end())
+    socket.on('close', () => this.#end())
+    socket.on('error', error => {
+      this.#isOver = true
+      this.#listener?.failed(error)
+    })
+  }
+
+  /** Whether somebody took it. */
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  /** Whether it is known to have ended. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Whether all that was sent has been taken. */
+  get isWritten(): boolean {
+    return this.#socket.writableLength === 0
+  }
+
+  /** From now on this one is told, and nobody else. */
+  tell(listener: Listener): void {
+    this.#listener = listener
+  }
+
+  send(bytes: Uint8Array): void {
+    this.#socket.write(bytes)
+  }
+
+  close(): void {
+    this.#listener = undefined
+    this.#socket.destroy()
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#listener?.ended()
+  }
+}
+
+/** Opens a connection to the server of a URL; it is told later whether somebody took it. */
+export async function connect(base: URL): Promise<Connection> {
+  const host = base.hostname.replace(/^\[|\]$/g, '')
+  // TLS takes a while to load and most targets do without.
+  if (base.protocol === 'https:') {
+    const { connect: open } = await import('node:tls')
+    const servername = /^[\d.]+$|:/.test(host) ? '' : host
+    const socket = open({ host, port: Number(base.port || 443), servername, ALPNProtocols: ['http/1.1'] })
+    return new Connection(socket, true)
+  }
+  const { connect: open } = await import('node:net')
+  return new Connection(open({ host, port: Number(base.port || 80), noDelay: true }), false)
+}
