@@ -66,7 +66,7 @@ export async function judgingRounds(document, rounds, progress) {
   const program = join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.prism)
   const args = [program, 'proxy', document, `http://127.0.0.1:${port}`, '-p', `${proxyPort}`, '-v', 'error']
   const proxy = spawn(process.execPath, args, { stdio: 'ignore' })
-  const throughProxy = sendTo(new URL(`http://127.0.0.1:${proxyPort}`), { timeout: PATIENCE })
+  const throughProxy = sendTo(new URL(`http://127.0.0.1:${proxyPort}`), { timeout: PATIENCE, keepAlive: true })
   try {
     await withTarget(port, () => untilItAnswers(throughProxy, requests[0]))
     const count = Math.min(rounds, MAX_ROUNDS)

@@ -19,17 +19,20 @@ const json = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 const sized = (body: string | Buffer): Buffer =>
   Buffer.concat([Buffer.from(`${json}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`), Buffer.from(body)])
 
-async function found(bytes: Parameters<typeof rawServer>[0]): Promise<readonly Finding[]> {
+async function found(bytes: Parameters<typeof rawServer>[0], keepAlive: boolean): Promise<readonly Finding[]> {
   const api = await apiOf(document)
   await using server = await rawServer(bytes)
-  const send = sendTo(server.url, { timeout: 250 })
+  const send = sendTo(server.url, { timeout: 250, keepAlive })
   const { findings } = await runContract(api, send, { phases: ['examples', 'protocol'] })
   return findings
 }
 
-describe('the bytes of an answer', () => {
+describe.each([
+  ['', false],
+  [' to who would keep connections', true],
+])('the bytes of an answer%s', (_of, keepAlive) => {
   it('that are in order have no finding', async () => {
-    expect((await found(sized('{}'))).filter(({ code }) => code !== 'framing-unsound')).toEqual([])
+    expect((await found(sized('{}'), keepAlive)).filter(({ code }) => code !== 'framing-unsound')).toEqual([])
   })
 
   it.each<[string, Parameters<typeof rawServer>[0], string, RegExp]>([
@@ -66,7 +69,9 @@ describe('the bytes of an answer', () => {
     ['Infinity', sized('{"a":-Infinity}'), 'body-unreadable', /not valid JSON/],
     ['a name twice', sized('{"a":1,"a":2}'), 'body-ambiguous', /the name "a" twice/],
   ])('with %s have a finding that says what was seen', async (_, bytes, code, says) => {
-    const messages = (await found(bytes)).filter(finding => finding.code === code).map(({ message }) => message)
+    const messages = (await found(bytes, keepAlive))
+      .filter(finding => finding.code === code)
+      .map(({ message }) => message)
     expect(messages).toContainEqual(expect.stringMatching(says))
   })
 })
