@@ -153,7 +153,10 @@ export class Asker {
       outside === true ? this.#judge.judgeOutside(exchange, operation) : this.#judge.judge(exchange, operation)
     const isKnown = outside === true || operation.responseFor(response.status) !== undefined
     const isRight = !isKnown || expects.length === 0 || isOneOf(response.status, expects)
-    return isRight ? findings : [...findings, this.#unexpected(made, response.status)]
+    if (isRight) return findings
+    const unexpected = this.#unexpected(made, response.status)
+    // What else is odd about a success follows from it, where there was to be none.
+    return response.status < 300 ? [unexpected, ...findings] : [...findings, unexpected]
   }
 
   /**

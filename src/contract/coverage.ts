@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/index.ts'
-import { type Api, type Operation, Part } from '../model/index.ts'
+import { type Api, type Operation, Part, type Schema } from '../model/index.ts'
 
 /** A clause that requests of an operation are held to. */
 export type ClauseCoverage = {
@@ -93,12 +93,19 @@ function reasonFor(status: string): string {
 /** The clauses of JSON bodies and of parameters, each once. */
 function clausesOf(api: Api, { parameters, requestBody }: Operation): string[] {
   const root = Part.of(api.document.root)
-  const schemas = [...parameters, ...(requestBody?.content ?? [])].flatMap(({ schema }) => schema?.pointer ?? [])
   const found = new Set<string>()
-  for (const pointer of schemas) {
-    const part = root.at(pointer)
-    if (part !== undefined) gather(part, found, 0)
+  const gatherAll = (described: readonly { readonly schema: Schema | undefined }[]): void => {
+    for (const { schema } of described) {
+      const part = schema && root.at(schema.pointer)
+      if (part !== undefined) gather(part, found, 0)
+    }
   }
+  gatherAll(parameters)
+  // Whatever stands in a path or a field is a text.
+  for (const { schema } of parameters)
+    if (schema !== undefined && root.at(schema.pointer)?.text('type') === 'string')
+      found.delete(`${schema.pointer}/type`)
+  gatherAll(requestBody?.content ?? [])
   return [...found]
 }
 

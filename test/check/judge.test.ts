@@ -194,6 +194,22 @@ describe('the judge', () => {
     expect(new Judge(api).judge(empty, operation)).toEqual([])
   })
 
+  it.each([
+    ['an empty list of lines', 'type: array', []],
+    ['lines where there is to be one at least', 'type: array\n                minItems: 1', ['body-missing']],
+  ])('takes no bytes of JSON Lines for %s', async (_, schema, codes) => {
+    const media = `application/jsonl:\n              schema:\n                ${schema}`
+    const api = await apiOf(
+      document
+        .replace('application/json:\n              schema:\n                type: object', media)
+        .replace(/^ {16}(required|properties|additionalProperties):.*\n( {18}.*\n)*/gm, ''),
+    )
+    const [operation] = api.operations
+    if (operation === undefined) throw new Error('the document has no operation')
+    const empty = exchange({ headers: ['content-type', 'application/jsonl', 'x-version', '1'], body: '' })
+    expect(new Judge(api).judge(empty, operation).map(({ code }) => code)).toEqual(codes)
+  })
+
   it('puts a question for every check it lists', () => {
     for (const { asks } of checks) expect(asks).toMatch(/\?$/)
     expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length)

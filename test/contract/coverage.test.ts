@@ -9,7 +9,9 @@ paths:
     post:
       operationId: makeThing
       security: []
-      parameters: [ { name: size, in: query, required: true, schema: { type: integer, maximum: 5 } } ]
+      parameters:
+        - { name: size, in: query, required: true, schema: { type: integer, maximum: 5 } }
+        - { name: word, in: query, schema: { type: string, minLength: 2 } }
       requestBody:
         required: true
         content:
@@ -60,6 +62,10 @@ describe('coverage', () => {
       broken: 0,
       why: 'no request was found that breaks it',
     })
+    // Any text is a text.
+    expect([...clauses.keys()].filter(pointer => pointer.includes('parameters/1'))).toEqual([
+      '#/paths/~1things/post/parameters/1/schema/minLength',
+    ])
     // Only answers have it.
     expect([...clauses.keys()].filter(pointer => pointer.includes('serial'))).toEqual([])
   })

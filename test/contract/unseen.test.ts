@@ -115,6 +115,12 @@ const faults: readonly Fault[] = [
     'post/responses',
   ),
   fault(
+    'makes a text of a number',
+    at('invalid'),
+    taking(body => (typeof body.name === 'number' ? { ...body, name: String(body.name) } : body)),
+    'post/responses',
+  ),
+  fault(
     'takes a list of one text for a text',
     at('invalid'),
     taking(({ name, ...body }) => ({ ...body, name: Array.isArray(name) && name.length === 1 ? name[0] : name })),

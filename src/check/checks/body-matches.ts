@@ -1,7 +1,14 @@
 import { parsePointer, resolvePointer } from '../../finding/index.ts'
-import { isJson, parseMediaType } from '../../http/index.ts'
-import { dotted } from '../../model/index.ts'
+import { isJson, noBytes, parseMediaType } from '../../http/index.ts'
+import { type Content, decodeBody, dotted } from '../../model/index.ts'
 import { answered, defineCheck, type Objection, shown } from '../check.ts'
+
+/** Whether no bytes are a text or a list of none that the schema accepts. */
+function mayBeEmpty({ schema, mediaType, shape }: Content): boolean {
+  if (schema === undefined || schema.accepts('')) return true
+  const none = decodeBody(mediaType, noBytes, shape)
+  return none.kind === 'value' && schema.accepts(none.value)
+}
 
 export const bodyMatches = defineCheck({
   id: 'body-matches',
@@ -12,7 +19,7 @@ export const bodyMatches = defineCheck({
     if (exchange.request.method === 'HEAD') return []
     // No bytes are a text too, where the schema lets it be empty.
     const emptyText = content !== undefined && !isJson(parseMediaType(content.mediaType)?.essence ?? '')
-    if (exchange.response.body.length === 0 && emptyText && content.schema?.accepts('') !== false) return []
+    if (exchange.response.body.length === 0 && emptyText && mayBeEmpty(content)) return []
     if (exchange.response.body.length === 0) {
       const message = `${answered(evidence)} without a body where the document promises ${description.content.map(({ mediaType }) => mediaType).join(', ')}`
       return [
