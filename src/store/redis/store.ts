@@ -19,6 +19,11 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
   const connection = await Connection.open(address, packages, onWord)
   const prefix = `contrato:${version}:${name}`
   const open: { close(): Promise<void> }[] = []
+  const closeAll = async (): Promise<void> => {
+    await Promise.all(open.map(jobs => jobs.close()))
+    await connection.close()
+  }
+  let closing: Promise<void> | undefined
   return {
     isShared: true,
     get reachedAt() {
@@ -34,9 +39,9 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
       open.push(jobs)
       return jobs
     },
-    close: async () => {
-      await Promise.all(open.map(jobs => jobs.close()))
-      await connection.close()
+    close: () => {
+      closing ??= closeAll()
+      return closing
     },
   }
 }

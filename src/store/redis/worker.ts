@@ -73,15 +73,20 @@ export class RedisWorker<Task, Told> {
     this.#worker.on('failed', (job, error) => onWord(`${job?.id} is done again in a second: ${error.stack ?? error}`))
   }
 
-  /** Takes no more jobs, gives back those that wait for their turn, and lets those under way end for a while. */
+  /**
+   * Takes no more jobs, gives back those that wait for their turn, and lets those under way end for a while; at once while Redis
+   * is away, where nothing could be noted.
+   */
   async close(): Promise<void> {
     this.#isEnding = true
     for (const leave of this.#inLine) leave()
     await this.#worker.pause(true)
-    const ended = await soon(grace, async () => {
+    const isThere = await this.#settings.connection.isThere()
+    const allEnded = async (): Promise<void> => {
       while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay])
-    })
-    await soon(1_000, () => this.#worker.close(!ended || this.#client.status !== 'ready'))
+    }
+    const ended = isThere && (await soon(grace, allEnded))
+    await soon(isThere ? 1_000 : 100, () => this.#worker.close(!ended))
     this.#client.disconnect()
   }
 
