@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 
 /** The folder of this project. */
 export const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,6 +33,25 @@ export type Running = {
   printed(pattern: RegExp): Promise<RegExpExecArray>
 }
 
+/** What runs; a test that fails before it has ended it leaves it to the end of this process. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Ends what a test has left running, when it is over. */
+function endAfterTest(child: ChildProcess): void {
+  running.add(child)
+  child.on('close', () => running.delete(child))
+  try {
+    onTestFinished(() => {
+      if (running.has(child)) child.kill('SIGKILL')
+    })
+  } catch {
+    // Started for a whole file, by a hook.
+  }
+}
+
 /** Starts a program; colours are off unless the environment given says otherwise. */
 export function start(
   command: string,
@@ -40,6 +60,7 @@ export function start(
 ): Running {
   const { PORT: _, FORCE_COLOR: __, NO_COLOR: ___, ...inherited } = process.env
   const child = spawn(command, args, { cwd, env: { ...inherited, ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  endAfterTest(child)
   child.stdin.on('error', () => {}) // A program that does not read ends before all is written.
   child.stdin.end(input)
   let out = ''

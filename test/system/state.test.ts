@@ -208,6 +208,22 @@ describe.skipIf(!hasRedis)('contrato mock --state', () => {
     await kill(mock)
   })
 
+  it('ends when it is asked to while Redis is away, though something is under way', async () => {
+    await using here = await receiver(() => new Promise(() => {}))
+    await using own = await redisServer()
+    const mocks = await Promise.all([replica(own.url), replica(own.url)])
+    const [hung, dead] = mocks as [Replica, Replica]
+    await registerAt(dead.url, here.url)
+    await ask(dead.url, 'POST /events', { ...event, count: 20 }, 'respond-async')
+    await until(() => here.got.length > 0, 'something is under way')
+    own.signal('SIGSTOP')
+    hung.child.kill('SIGTERM')
+    expect(await hung.ended).toMatchObject({ code: 0, err: '' })
+    await own.stop('SIGKILL')
+    dead.child.kill('SIGTERM')
+    expect(await dead.ended).toMatchObject({ code: 0 })
+  })
+
   it('ends what is under way when it is asked to end', async () => {
     let began = (): void => {}
     const underWay = new Promise<void>(resolve => {
