@@ -12,6 +12,7 @@ const maxMute = 3
 /** Learns from requests that got no answer whether the target is still there, so that nobody waits for it a thousand times. */
 export class Presence {
   #hasAnswered = false
+  #hasBegun = false
   #isGone = false
   #first: Unreachable | undefined
   #last: Unreachable | undefined
@@ -21,7 +22,7 @@ export class Presence {
   readonly #mute = new Set<string>()
   #muteInARow = 0
 
-  /** Whether anything has ever come, be it the beginning of an answer. */
+  /** Whether an answer has ever come. */
   get hasAnswered(): boolean {
     return this.#hasAnswered
   }
@@ -30,9 +31,9 @@ export class Presence {
     return this.#isGone
   }
 
-  /** Why the first request got no answer, if none ever came. */
+  /** Why the first request got no answer, if none ever came, nor the beginning of one. */
   get firstFault(): Unreachable | undefined {
-    return this.#hasAnswered ? undefined : this.#first
+    return this.#hasAnswered || this.#hasBegun ? undefined : this.#first
   }
 
   /** Why the last request got no answer. */
@@ -57,7 +58,7 @@ export class Presence {
       this.#isGone = true
       return
     }
-    if (why instanceof BrokenOff) this.#hasAnswered = true
+    if (why instanceof BrokenOff) this.#hasBegun = true
     const times = (this.#missed.get(operation) ?? 0) + 1
     this.#missed.set(operation, times)
     const limit = why.cause instanceof TooLate ? patience : endurance
