@@ -165,6 +165,14 @@ const faults: readonly Fault[] = [
     'post/responses',
   ),
   fault(
+    'lets its own machine in',
+    at('credentials'),
+    ({ admits }) => ({
+      admits: (sent, request) => admits(sent, request) || request.headers['x-forwarded-for'] === '127.0.0.1',
+    }),
+    'post/responses',
+  ),
+  fault(
     'takes undefined for a token',
     at('credentials'),
     ({ admits }) => ({ admits: (sent, request) => admits(sent, request) || sent === 'Bearer undefined' }),
