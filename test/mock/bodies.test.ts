@@ -205,7 +205,7 @@ describe('an example of XML that is written as text', () => {
     const { answer, notices } = await answered('<pet><name>Rex</pet>')
     expect(answer.text).toMatch(/<pet><name>[^<]+<\/name><\/pet>\n$/)
     expect(notices).toEqual([
-      'thing 200: the example "example" is not well-formed XML: it closes pet, which is not open, and is not served',
+      'thing 200: the example "example" is not well-formed XML: Missing end tag for element name (line 1, column 15), and is not served',
     ])
   })
 })

@@ -227,7 +227,7 @@ describe('contrato mock of several documents', () => {
     await writeFile(path.join(cwd, 'b.yaml'), documentSaying('lamp', 'lamps'))
     const running = await startMock(['a.yaml', 'b.yaml', '-w'], { cwd })
     await running.printed(/Try it:/)
-    expect(running.out()).toMatch(/The things — a\.yaml\n\n {2}GET {4}\/things .*\n.*\n\nThe lamps — b\.yaml\n/)
+    expect(running.out()).toMatch(/The things — a\.yaml\n\n {2}GET {3}\/things .*\n.*\n\nThe lamps — b\.yaml\n/)
     expect([await said(running.url), await said(running.url, 'lamps')]).toEqual([['one'], ['lamp']])
     const lost = await fetch(`${running.url}/lamps/7`)
     expect(lost.status).toBe(404)
