@@ -1,5 +1,5 @@
 import type { Ajv, CodeKeywordDefinition, ErrorObject, KeywordCxt, ValidateFunction } from 'ajv'
-import { _, Name } from 'ajv/dist/compile/codegen/index.js'
+import { _, Name } from 'ajv/dist/compile/codegen/code.js'
 import { branchChooser, type Choice, type Chooser, type Heir } from './discriminator.ts'
 import type { Lenience } from './sides.ts'
 
