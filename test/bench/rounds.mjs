@@ -1,7 +1,9 @@
 // @ts-check
 /**
  * The order of the measurements. Each round goes once over all servers, so that a noisy moment of the machine spoils one
- * sample of several servers and not all samples of one. Only one server is asked at a time; the others are idle.
+ * sample of several servers and not all samples of one. Only one server is asked at a time; the others are idle, but not for
+ * long: the rounds of one scenario come before those of the next, since V8 takes memory back from a process that is idle for
+ * eight seconds, and what that costs it afterwards is no part of its speed under load.
  */
 import { measureSpeed, measureStart, warmUp } from './measure.mjs'
 import { checkAnswer, startServer } from './server.mjs'
@@ -24,27 +26,39 @@ const STARTS = 5
  * @param {Progress} progress
  * @returns {Promise<Sample[]>}
  */
-export async function speedRounds(contestants, scenarios, { rounds, requests }, progress) {
-  const lanes = scenarios.flatMap(scenario =>
-    contestants.filter(({ parts }) => parts.includes(scenario.id)).map(contestant => ({ contestant, scenario })),
-  )
-  /** @type {Map<string, Server>} */
+export async function speedRounds(contestants, scenarios, limits, progress) {
+  /** @type {Sample[]} */
+  const samples = []
+  for (const scenario of scenarios) {
+    const asked = contestants.filter(({ parts }) => parts.includes(scenario.id))
+    samples.push(...(await roundsOf(scenario, asked, limits, progress)))
+  }
+  return samples
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {Contestant[]} contestants
+ * @param {{ rounds: number, requests: number }} limits
+ * @param {Progress} progress
+ * @returns {Promise<Sample[]>}
+ */
+async function roundsOf(scenario, contestants, { rounds, requests }, progress) {
+  /** @type {Map<Contestant, Server>} */
   const servers = new Map()
   /** @type {Sample[]} */
   const samples = []
   try {
-    for (const { contestant, scenario } of lanes) {
+    for (const contestant of contestants) {
       progress(`warm up: ${contestant.title}: ${scenario.title}`)
-      const key = serverKey(contestant, scenario)
-      const server = servers.get(key) ?? (await startServer(contestant, scenario))
-      servers.set(key, server)
+      const server = await startServer(contestant, scenario)
+      servers.set(contestant, server)
       await checkAnswer(contestant, scenario, server.port)
       await warmUp(server, scenario)
     }
     for (let round = 1; round <= rounds; round += 1) {
-      for (const { contestant, scenario } of lanes) {
+      for (const [contestant, server] of servers) {
         progress(`round ${round} of ${rounds}: ${contestant.title}: ${scenario.title}`)
-        const server = /** @type {Server} */ (servers.get(serverKey(contestant, scenario)))
         const figures = await measureSpeed(server, scenario, requests)
         samples.push({ server: contestant.id, part: scenario.id, figures })
       }
@@ -70,13 +84,4 @@ export async function startRounds(contestants, progress) {
     }
   }
   return samples
-}
-
-/**
- * @param {Contestant} contestant
- * @param {Scenario} scenario
- * @returns {string} equal for scenarios that one process can answer
- */
-function serverKey({ id, answers }, scenario) {
-  return answers === 'constant' ? `${id} ${scenario.id}` : id
 }
