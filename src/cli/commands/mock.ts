@@ -1,5 +1,4 @@
 import type { Command } from '../command.ts'
-import { frugally } from '../mock/frugally.ts'
 import { workerVariable } from '../mock/messages.ts'
 import { mockFlags, planOf } from '../mock/plan.ts'
 
@@ -22,7 +21,6 @@ export const mock: Command = {
     "contrato mock --dynamic --bearer 'my-token'",
   ],
   run: async (typed, terminal) => {
-    frugally()
     const plan = planOf(typed, terminal)
     if (terminal.env[workerVariable] !== undefined) {
       const { serveAsWorker } = await import('../mock/worker.ts')

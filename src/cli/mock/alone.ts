@@ -8,7 +8,7 @@ import { requestLog } from '../request-log.ts'
 import { certificateFor } from './certificate.ts'
 import { openDeliveryLog } from './delivery-log.ts'
 import { followDocuments } from './follow.ts'
-import { generously } from './frugally.ts'
+import { frugally } from './frugally.ts'
 import { greeting, overlaps } from './greeting.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
@@ -18,7 +18,7 @@ import { openState } from './state.ts'
 /** Serves in this process until it is interrupted. */
 export async function serveAlone(plan: Plan, terminal: Terminal): Promise<number> {
   const since = Date.now()
-  const documents = await Promise.all(plan.documents.map(plan.load))
+  const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
   const state = await openState(plan, documents, terminal)
   try {
     return await serve(plan, terminal, documents, since, state)
@@ -54,7 +54,6 @@ async function serve(
   terminal.out(plan.quiet ? `${listening.url}\n` : greeting(plan, mocks, listening.url, certificate, style))
   for (const overlap of overlaps(mocks)) news.notice(overlap)
   if (!plan.quiet) for (const document of documents) tellImperfections(document.imperfections, terminal)
-  generously()
   const interrupted = terminal.interrupted()
   const following = plan.watch ? await followDocuments(plan, service, since, news) : undefined
   await interrupted

@@ -5,7 +5,7 @@ import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
 import { requestLog } from '../request-log.ts'
 import { openDeliveryLog } from './delivery-log.ts'
-import { generously } from './frugally.ts'
+import { frugally } from './frugally.ts'
 import type { Order, Word } from './messages.ts'
 import { makeNews } from './news.ts'
 import type { Plan } from './plan.ts'
@@ -30,7 +30,7 @@ export async function serveAsWorker(plan: Plan, terminal: Terminal): Promise<num
 async function serve(plan: Plan, terminal: Terminal): Promise<number> {
   const ended = askedToEnd()
   const order = await firstOrder()
-  const documents = await Promise.all(plan.documents.map(plan.load))
+  const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
   const state = await openState(plan, documents, terminal)
   try {
     return await serveOrdered(plan, terminal, documents, state, order, ended)
@@ -76,7 +76,6 @@ async function serveOrdered(
   process.on('message', (message: Order) => {
     if (message.kind === 'reload') void reload(message.at)
   })
-  generously()
   await say({ kind: 'listening', url: listening.url, port: listening.port })
   await ended
   log.close()

@@ -5,6 +5,7 @@ import type { Terminal } from '../command.ts'
 import { tellImperfections } from '../document.ts'
 import { type Certificate, certificateFor } from './certificate.ts'
 import { followDocuments } from './follow.ts'
+import { frugally } from './frugally.ts'
 import { greeting, overlaps } from './greeting.ts'
 import { type Order, type Word, workerVariable } from './messages.ts'
 import { makeNews, type News } from './news.ts'
@@ -29,7 +30,7 @@ export async function serveWithWorkers(plan: Plan, terminal: Terminal): Promise<
   const crew = await Crew.start(plan, certificate, news)
   try {
     // What is wrong with a document is said here once; the workers read it at the same time.
-    const documents = await Promise.all(plan.documents.map(plan.load))
+    const documents = await frugally(() => Promise.all(plan.documents.map(plan.load)))
     const { url } = await Promise.race([crew.listening, crew.failed])
     const service = makeService(plan, documents, news.notice)
     const mocks = service.mocks.all
