@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { precompiledSpecifications } from './src/document/specification/precompile.ts'
 
@@ -5,6 +6,8 @@ const plugins = [precompiledSpecifications()]
 
 export default defineConfig({
   test: {
+    // Most of the time is spent waiting for processes and servers, so that two files at once are quicker on two cores too.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       // Commands are run as processes of their own, several seconds each on a busy machine.
       { plugins, test: { name: 'unit', include: ['test/**/*.test.ts'], testTimeout: 30_000 } },
