@@ -27,6 +27,9 @@ const aside = { first: 5_000, longest: 60_000 }
 /** Milliseconds that what is under way is given at the end; what takes longer is taken over by another process. */
 const grace = 3_000
 
+/** Milliseconds of it between two looks whether Redis is still there. */
+const look = 200
+
 export type WorkerSettings<Task, Told> = {
   readonly connection: Connection
   readonly packages: Packages
@@ -81,13 +84,22 @@ export class RedisWorker<Task, Told> {
     this.#isEnding = true
     for (const leave of this.#inLine) leave()
     await this.#worker.pause(true)
+    const ended = await this.#ended()
     const isThere = await this.#settings.connection.isThere()
+    await soon(isThere ? 500 : 100, () => this.#worker.close(!ended))
+    this.#client.disconnect()
+  }
+
+  /** Whether everything that is under way has ended, within the time that it is given and as long as Redis is there. */
+  async #ended(): Promise<boolean> {
     const allEnded = async (): Promise<void> => {
       while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay])
     }
-    const ended = isThere && (await soon(grace, allEnded))
-    await soon(isThere ? 1_000 : 100, () => this.#worker.close(!ended))
-    this.#client.disconnect()
+    for (const end = performance.now() + grace; performance.now() < end; ) {
+      if (!(await this.#settings.connection.isThere())) return false
+      if (await soon(look, allEnded)) return true
+    }
+    return false
   }
 
   #take(job: BullJob<Written<Told>>, token: string): Promise<void> {
