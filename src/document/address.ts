@@ -35,3 +35,20 @@ export function withoutFragment(url: URL): string {
   copy.hash = ''
   return copy.href
 }
+
+/** The URI that references in a file are relative to, unless it states another. */
+export function fileUri(absolute: string): string {
+  return isAddress(absolute) ? absolute : pathToFileURL(absolute).href
+}
+
+/** A URI seen from another, without its fragment; `undefined` when it is none. Source: RFC 3986, section 5. */
+export function resolveUri(reference: string, base: string): string | undefined {
+  return URL.canParse(reference, base) ? withoutFragment(new URL(reference, base)) : undefined
+}
+
+/** What a file has to write to name another. */
+export function referenceFrom(from: string, to: string): string {
+  if (isAddress(from) || isAddress(to)) return fileUri(to)
+  const steps = path.relative(path.dirname(from), to).split(path.sep)
+  return `./${steps.map(encodeURIComponent).join('/')}`
+}

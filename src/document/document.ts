@@ -7,6 +7,7 @@ import {
   type Trouble,
 } from '../finding/index.ts'
 import { resolveReference } from './address.ts'
+import { settleDynamic } from './dynamic.ts'
 import { Origins } from './origins.ts'
 import { type Bundle, type ReadOptions, readBundle } from './read.ts'
 import { DocumentTrouble, type SourceFile, type Sources } from './source-file.ts'
@@ -54,6 +55,9 @@ export async function loadDocument(name: string, options: ReadOptions = {}): Pro
   const found = await breaches(root, dialect.specification)
   bundle.giveBack()
   const origins = new Origins()
+  if ([...sources.values()].some(({ text }) => text.includes('$dynamicRef'))) {
+    found.push(...settleDynamic(root, bundle.files, origins))
+  }
   dialect.upgrade(root, origins)
   const faults = settleStructure(root, dead.owners)
   const document = new LoadedDocument(bundle, version, origins, found)
@@ -134,8 +138,9 @@ class LoadedDocument implements Document {
   origin(pointer: string): string | undefined {
     const before = this.#origins.tokensOf(this.root, parsePointer(pointer))
     const { source, tokens } = this.#trace(this.#entry, before, 0)
-    const ref = resolvePointer(source.value, [...tokens, '$ref'])
-    return typeof ref === 'string' ? ref : undefined
+    return resolvePointer(source.value, [...tokens, '$ref']) === undefined
+      ? undefined
+      : source.written([...tokens, '$ref'])
   }
 
   /** Follows the references that the bundler has replaced, so that a bundled pointer leads to the file it came from. */

@@ -1,6 +1,6 @@
-import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { isLiteral } from './literal.ts'
-import { circular, nowhere, referencesIn, type Unresolved } from './references.ts'
+import { circular, nowhere, referencesIn, type Unresolved, uriPointer } from './references.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** A JSON object of the document. */
@@ -12,22 +12,19 @@ export function isSelfContained(value: unknown): boolean {
 }
 
 /**
- * Settles the references of a document that refers to nothing but itself: those that pass through others, or name an
- * `$anchor`, get the pointer to what they mean, which is all that later readers follow.
+ * Settles the references of a document that refers to nothing but itself: those that pass through others get the
+ * pointer to what they mean, which is all that later readers follow.
  *
  * @returns the references that lead nowhere
  */
 export function settleReferences(root: unknown, source: SourceFile): Unresolved[] {
   let dead = false
-  let anchors: Map<string, string> | undefined
   const known = new Map<string, string | undefined>()
   const settled = (ref: string): string | undefined => {
-    if (/^#[^/]/.test(ref)) {
-      anchors ??= anchorsIn(root)
-      return anchors.get(ref.slice(1))
-    }
+    // A name that was not settled is none.
+    if (/^#[^/]/.test(ref)) return undefined
     const tokens = throughReferences(root, parsePointer(ref))
-    return tokens && inUri(tokens)
+    return tokens && `#${uriPointer(tokens)}`
   }
   for (const node of referencesOf(root)) {
     const ref = node.$ref as string
@@ -40,7 +37,8 @@ export function settleReferences(root: unknown, source: SourceFile): Unresolved[
   if (!dead) return circles
   const lost = [...referencesIn(root)].flatMap(({ ref, tokens }): Unresolved[] => {
     if (isLiteral(tokens, true) || !known.has(ref) || known.get(ref) !== undefined) return []
-    return [{ source, tokens, ...nowhere(ref, source.shown) }]
+    const [, fragment] = ref.split('#', 2)
+    return [{ source, tokens, ...nowhere(source.written(tokens) ?? ref, source.shown, fragment) }]
   })
   return [...lost, ...circles]
 }
@@ -126,22 +124,4 @@ function throughReferences(root: unknown, tokens: readonly string[], hops = 0): 
     return throughReferences(root, [...parsePointer(ref), ...tokens.slice(length)], hops + 1)
   }
   return undefined
-}
-
-/** A pointer in the form that every reader of URIs understands. Source: RFC 6901, section 6. */
-function inUri(tokens: readonly string[]): string {
-  return `#${tokens.map(token => formatPointer([token]).replace(/[^\w.~/-]/gu, encodeURIComponent)).join('')}`
-}
-
-/** The pointers to the schemas that carry an `$anchor`; the first of a name counts. */
-function anchorsIn(root: unknown): Map<string, string> {
-  const anchors = new Map<string, string>()
-  const visit = (node: unknown, tokens: readonly string[]): void => {
-    if (typeof node !== 'object' || node === null) return
-    const anchor = resolvePointer(node, ['$anchor'])
-    if (typeof anchor === 'string' && !anchors.has(anchor)) anchors.set(anchor, inUri(tokens))
-    for (const [key, member] of Object.entries(node)) visit(member, [...tokens, key])
-  }
-  visit(root, [])
-  return anchors
 }

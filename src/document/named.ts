@@ -8,16 +8,17 @@ export function filesNamedBy(trouble: DocumentTrouble): string[] {
   return [...new Set([...trouble.sources.keys(), ...sources.flatMap(source => [...referencedBy(source)])])]
 }
 
-function* referencedBy(source: SourceFile): Generator<string> {
-  for (const { ref } of referencesIn(parsed(source))) {
+/** The files that references of a file name, by path or address. */
+export function* referencedBy(source: SourceFile): Generator<string> {
+  for (const { ref } of referencesIn(parsedValue(source))) {
     const [location = ''] = ref.split('#', 1)
     const file = location === '' ? undefined : resolveReference(location, source.absolute)
     if (file !== undefined) yield file
   }
 }
 
-/** What cannot be parsed names nothing. */
-function parsed(source: SourceFile): unknown {
+/** The value of a file; what cannot be parsed has none. */
+export function parsedValue(source: SourceFile): unknown {
   try {
     return source.value
   } catch {

@@ -1,16 +1,17 @@
-import { isUtf8 } from 'node:buffer'
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Finding, formatFragment, resolvePointer, Trouble } from '../finding/index.ts'
 import { isAddress, locationOf, withoutFragment } from './address.ts'
 import { type Bounds, boundsOf } from './bounds.ts'
-import { fetchBytes, maxBytes } from './fetch.ts'
+import { Identities } from './identities.ts'
 import { circularReferences, isSelfContained, settleReferences } from './internal.ts'
 import { Hidden, isLiteral, membersNamed, type Place } from './literal.ts'
+import { parsedValue, referencedBy } from './named.ts'
 import { makeParser } from './parser.ts'
+import { parseOf, readText, reasonOf, syntaxTrouble, unreadable } from './read-text.ts'
 import { type Unresolved, unresolvedIn } from './references.ts'
-import { parseSource, SourceError } from './source.ts'
-import { DocumentTrouble, SourceFile, type Sources, showPath } from './source-file.ts'
+import { SourceError } from './source.ts'
+import { DocumentTrouble, SourceFile, type Sources } from './source-file.ts'
 import { type Dialect, dialectOf } from './upgrade/index.ts'
 
 export type ReadOptions = {
@@ -26,6 +27,8 @@ export type Bundle = {
   readonly dialect: Dialect
   readonly entry: string
   readonly sources: Sources
+  /** The values of the files beside the entry, as far as they have become parts of `root`. */
+  readonly files: ReadonlySet<unknown>
   /** References that lead nowhere inside a file that was read, and the objects of `root` that hold them. */
   readonly dead: { readonly unresolved: readonly Unresolved[]; readonly owners: ReadonlySet<object> }
   /** Gives literal values their `$ref` and `$id` back, once nothing resolves references any more. */
@@ -40,12 +43,13 @@ export type Bundle = {
  */
 export async function readBundle(name: string, options: ReadOptions = {}): Promise<Bundle> {
   const entry = await readEntry(name, options)
-  const alone = readAlone(entry)
+  const identities = new Identities(entry.absolute)
+  const alone = readAlone(entry, identities)
   if (alone !== undefined) return alone
   const literals: Places = new Map()
   const dead = new Map<string, Unresolved>()
   for (;;) {
-    const outcome = await bundle(entry, literals, dead)
+    const outcome = await bundle(entry, identities, literals, dead)
     if (!('retry' in outcome)) return outcome
     for (const reference of outcome.retry) {
       const { source, tokens, isDead } = reference
@@ -71,42 +75,42 @@ function isHidden({ source, tokens }: Unresolved, literals: Places): boolean {
 type Entry = { readonly absolute: string; readonly bounds: Bounds; readonly text: string }
 
 /** A document that refers to nothing but itself is in one piece already; most are. */
-function readAlone({ absolute, text }: Entry): Bundle | undefined {
-  const source = new SourceFile(absolute, text)
+function readAlone({ absolute, text }: Entry, identities: Identities): Bundle | undefined {
+  const source = new SourceFile(absolute, text, value => identities.settle(absolute, value))
   const sources: Sources = new Map([[absolute, source]])
   const value = parseOf(source, sources)
   const dialect = refuseOther(value, source, sources)
+  identities.learn(absolute, text, value)
+  identities.settle(absolute, value)
   if (!isSelfContained(value)) return undefined
   const root = value as Record<string, unknown>
   const unresolved = settleReferences(root, source)
   const owners = new Set(unresolved.map(({ tokens }) => resolvePointer(root, tokens.slice(0, -1)) as object))
-  return { root, dialect, entry: absolute, sources, dead: { unresolved, owners }, giveBack: () => {} }
-}
-
-function parseOf(source: SourceFile, sources: Sources): unknown {
-  try {
-    return parseSource(source.text)
-  } catch (error) {
-    throw syntaxTrouble(source, error, sources)
-  }
+  return { root, dialect, entry: absolute, sources, files: new Set(), dead: { unresolved, owners }, giveBack: () => {} }
 }
 
 async function bundle(
   entry: Entry,
+  identities: Identities,
   literals: Places,
   dead: ReadonlyMap<string, Unresolved>,
 ): Promise<Bundle | { readonly retry: readonly Unresolved[] }> {
   const sources: Sources = new Map()
   const hidden = new Hidden()
   const owners = new Set<object>()
+  const files = new Set<unknown>()
   const { bounds } = entry
   let failure: DocumentTrouble | undefined
+  const known = identities.size
   const parser = await makeParser()
 
   const parse = (absolute: string, text: string): unknown => {
-    const source = new SourceFile(absolute, text)
+    const source = new SourceFile(absolute, text, value => identities.settle(absolute, value))
     sources.set(absolute, source)
     const value = parseOf(source, sources)
+    if (absolute !== entry.absolute) files.add(value)
+    identities.learn(absolute, text, value)
+    identities.settle(absolute, value)
     if (value === undefined && absolute !== entry.absolute) {
       throw syntaxTrouble(source, new SourceError('document-syntax', 'the file is empty', 0), sources)
     }
@@ -158,6 +162,8 @@ async function bundle(
   const dialect = refuseOther(value, sources.get(entry.absolute) as SourceFile, sources)
   try {
     const root = (await parser.bundle(entry.absolute, value as never, options)) as unknown as Bundle['root']
+    // What was read before may have meant it by its name.
+    if (identities.size > known) return { retry: [] }
     const circles = circularReferences(root, sources.get(entry.absolute) as SourceFile)
     for (const { tokens } of circles) owners.add(resolvePointer(root, tokens.slice(0, -1)) as object)
     const unresolved = [...dead.values(), ...circles]
@@ -166,6 +172,7 @@ async function bundle(
       dialect,
       entry: entry.absolute,
       sources,
+      files,
       dead: { unresolved, owners },
       giveBack: () => {
         hidden.giveBack()
@@ -174,10 +181,30 @@ async function bundle(
     }
   } catch (error) {
     if (failure !== undefined) throw failure
+    await learnBeside(sources, bounds, identities)
+    if (identities.size > known) return { retry: [] }
     const unresolved = (await unresolvedIn(sources, bounds)).filter(reference => !isHidden(reference, literals))
     const faults = unresolved.filter(({ source, tokens }) => !isLiteral(tokens, source.absolute === entry.absolute))
     if (faults.every(({ isDead }) => isDead) && unresolved.length > 0) return { retry: unresolved }
     throw referenceTrouble(error, faults, sources)
+  }
+}
+
+/** Takes notice of the names in files that were not read before the resolver gave up. */
+async function learnBeside(sources: Sources, bounds: Bounds, identities: Identities): Promise<void> {
+  const known = new Set(sources.keys())
+  for (const waiting = [...sources.values()]; waiting.length > 0; ) {
+    for (const location of referencedBy(waiting.pop() as SourceFile)) {
+      if (known.has(location) || isAddress(location) || !(await bounds.holds(location))) continue
+      known.add(location)
+      const source = await readText(location, sources).then(
+        text => new SourceFile(location, text),
+        () => undefined,
+      )
+      if (source === undefined) continue
+      identities.learn(location, source.text, parsedValue(source))
+      waiting.push(source)
+    }
   }
 }
 
@@ -249,65 +276,6 @@ function addressOf(name: string): string {
   if (url.username === '' && url.password === '') return withoutFragment(url)
   const shown = `${url.origin}${url.pathname}`
   throw unreadable(shown, 'its URL holds credentials', 'Fetch it yourself and pipe it in: curl … | contrato mock -')
-}
-
-async function readText(location: string, sources: Sources): Promise<string> {
-  const bytes = await (isAddress(location) ? fetchBytes(location) : readBytes(location))
-  const text = new TextDecoder('utf-8').decode(bytes)
-  if (isUtf8(bytes)) return text
-  const source = new SourceFile(location, text)
-  const replaced = Math.max(0, text.indexOf('\ufffd'))
-  throw syntaxTrouble(
-    source,
-    new SourceError('document-syntax', 'the bytes are not UTF-8', replaced),
-    new Map([...sources, [location, source]]),
-    'Save the file in the encoding UTF-8.',
-  )
-}
-
-async function readBytes(absolute: string): Promise<Buffer> {
-  try {
-    const { size } = await stat(absolute)
-    if (size <= maxBytes) return await readFile(absolute)
-    const help = 'Split it into files that reference one another.'
-    const reason = `it has ${size} bytes, more than ${maxBytes}`
-    throw unreadable(showPath(absolute), reason, help, 'document-too-large')
-  } catch (error) {
-    if (error instanceof Trouble) throw error
-    throw unreadable(showPath(absolute), reasonOf(error), 'Check the path and the permissions of the file.')
-  }
-}
-
-function unreadable(
-  file: string,
-  reason: string,
-  help: string,
-  code: Finding['code'] = 'document-not-found',
-): DocumentTrouble {
-  const message = `Cannot read the document ${file}: ${reason}`
-  return new DocumentTrouble(message, help, [{ code, severity: 'error', message, help }], new Map())
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EACCES') return 'permission denied'
-  return error instanceof Error ? error.message : String(error)
-}
-
-function syntaxTrouble(
-  source: SourceFile,
-  error: unknown,
-  sources: Sources,
-  help = 'Mend the text at this place.',
-): DocumentTrouble {
-  if (!(error instanceof SourceError)) throw error
-  const message =
-    error.code === 'document-too-large'
-      ? `${source.shown} is too large: ${error.message}`
-      : `${source.shown} is not valid YAML or JSON: ${error.message}`
-  const position = source.positionAt(error.offset)
-  return new DocumentTrouble(message, help, [{ code: error.code, severity: 'error', message, help, position }], sources)
 }
 
 function referenceTrouble(error: unknown, unresolved: readonly Unresolved[], sources: Sources): DocumentTrouble {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Finding, parsePointer, resolvePointer } from '../finding/index.ts'
+import { type Finding, formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import { isAddress, resolveReference } from './address.ts'
 import type { Bounds } from './bounds.ts'
 import { type SourceFile, type Sources, showPath } from './source-file.ts'
@@ -21,7 +21,7 @@ export async function unresolvedIn(sources: Sources, bounds: Bounds): Promise<Un
   const unresolved: Unresolved[] = []
   for (const source of sources.values()) {
     for (const { ref, tokens } of referencesIn(source.value)) {
-      const reason = await whyUnresolved(ref, source, sources, bounds)
+      const reason = await whyUnresolved(ref, source, sources, bounds, () => source.written(tokens) ?? ref)
       if (reason !== undefined) unresolved.push({ source, tokens, ...reason })
     }
   }
@@ -33,18 +33,19 @@ async function whyUnresolved(
   from: SourceFile,
   sources: Sources,
   bounds: Bounds,
+  written: () => string,
 ): Promise<Reason | undefined> {
   const [location = '', fragment = ''] = ref.split('#', 2)
   const target = location === '' ? from.absolute : resolveReference(location, from.absolute)
   const isOwn = target !== undefined && sources.has(target)
   if (target === undefined || !(isOwn || (await bounds.holds(target)))) {
     const isLost = target !== undefined && !isAddress(target) && bounds.wouldHold(target) && !existsSync(target)
-    return isLost ? missing(ref, `there is no file ${showPath(target)}`) : refused(ref, target, bounds)
+    return isLost ? missing(written(), `there is no file ${showPath(target)}`) : refused(written(), target, bounds)
   }
   const source = sources.get(target)
-  if (source === undefined) return missing(ref, `${showPath(target)} could not be read`)
+  if (source === undefined) return missing(written(), `${showPath(target)} could not be read`)
   if (leadsSomewhere(source, parsePointer(`#${fragment}`), sources, 0)) return undefined
-  return nowhere(ref, source.shown)
+  return nowhere(written(), source.shown, fragment)
 }
 
 /** A pointer may pass through other references on its way. */
@@ -68,8 +69,7 @@ function leadsSomewhere(source: SourceFile, tokens: readonly string[], sources: 
 }
 
 /** Why a reference into a file that was read is dead. */
-export function nowhere(ref: string, shown: string): Reason {
-  const [, fragment = ''] = ref.split('#', 2)
+export function nowhere(ref: string, shown: string, fragment = ref.split('#', 2)[1] ?? ''): Reason {
   return { ...missing(ref, `${shown} has nothing at #${fragment}`), isDead: true }
 }
 
@@ -129,4 +129,9 @@ export function* referencesIn(
     if (key === '$ref' && typeof member === 'string') yield { ref: member, tokens: [...tokens, key] }
     else yield* referencesIn(member, [...tokens, key])
   }
+}
+
+/** A pointer in the form that every reader of URIs understands, without the `#`. Source: RFC 6901, section 6. */
+export function uriPointer(tokens: readonly string[]): string {
+  return tokens.map(token => formatPointer([token]).replace(/[^\w.~/-]/gu, encodeURIComponent)).join('')
 }

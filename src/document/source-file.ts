@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { exitCodes, type Finding, type Position, Trouble } from '../finding/index.ts'
+import { exitCodes, type Finding, type Position, resolvePointer, Trouble } from '../finding/index.ts'
 import { isAddress } from './address.ts'
 import { Lines, Positions, parseSource } from './source.ts'
 
@@ -12,9 +12,13 @@ export class SourceFile {
   readonly absolute: string
   #lines: Lines | undefined
   #positions: Positions | undefined
+  readonly #settle: (value: unknown) => void
   #value: { value: unknown } | undefined
+  #asWritten: { value: unknown } | undefined
 
-  constructor(absolute: string, text: string) {
+  /** @param settle what is done to the references of its value, in place */
+  constructor(absolute: string, text: string, settle: (value: unknown) => void = () => {}) {
+    this.#settle = settle
     this.absolute = absolute
     this.shown = showPath(absolute)
     this.text = text
@@ -22,8 +26,19 @@ export class SourceFile {
 
   /** The parsed text. It is parsed again here because the bundler rewrites the value that it was given. */
   get value(): unknown {
-    this.#value ??= { value: parseSource(this.text) }
+    if (this.#value === undefined) {
+      const value = parseSource(this.text)
+      this.#settle(value)
+      this.#value = { value }
+    }
     return this.#value.value
+  }
+
+  /** The text at these tokens as its author wrote it, before references were settled. */
+  written(tokens: readonly string[]): string | undefined {
+    this.#asWritten ??= { value: parseSource(this.text) }
+    const text = resolvePointer(this.#asWritten.value, tokens)
+    return typeof text === 'string' ? text : undefined
   }
 
   positionAt(offset: number): Position {

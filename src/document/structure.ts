@@ -1,4 +1,5 @@
 import { formatFragment } from '../finding/index.ts'
+import { copies } from './dynamic.ts'
 
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
@@ -36,6 +37,7 @@ const shapes: Readonly<Record<Kind, Shape>> = {
   },
   components: {
     schemas: ['map', 'schema'],
+    [copies]: ['map', 'schema'],
     responses: ['map', 'response'],
     parameters: ['map', 'parameter'],
     requestBodies: ['map', 'request body'],
@@ -152,7 +154,7 @@ const help = 'Compare with the OpenAPI specification of the version that the doc
 
 function settleSchema(schema: Node, dead: ReadonlySet<object>): void {
   if (dead.has(schema)) delete schema.$ref
-  if (schema.$anchor !== undefined) delete schema.$anchor
+  for (const name of ['$anchor', '$dynamicAnchor', '$dynamicRef']) if (schema[name] !== undefined) delete schema[name]
 }
 
 function told(value: unknown): string {

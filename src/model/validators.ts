@@ -205,10 +205,11 @@ function makeAjv(document: Document, extra: object): Ajv {
   ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })
   for (const name of ['float', 'double', 'password', 'binary']) ajv.addFormat(name, any)
   teachSides(ajv, root)
-  const isRare = ['unevaluated', '$dynamicRef', '$anchor', '$dynamicAnchor'].some(word => document.mentions(word))
   // Keeping track of what was evaluated makes every validator longer, and hardly any document asks for it.
-  if (!isRare) Object.assign(ajv.opts, { unevaluated: false, dynamicRef: false })
-  ajv.addSchema((isRare ? root : unseen(root)) as AnySchema, 'doc:')
+  if (!document.mentions('unevaluated')) ajv.opts.unevaluated = false
+  // Loading a document leaves none of them.
+  ajv.opts.dynamicRef = false
+  ajv.addSchema(unseen(root) as AnySchema, 'doc:')
   return ajv
 }
 
