@@ -36,6 +36,8 @@ export type Document = {
   pointerOf(node: object): string | undefined
   /** The text of a file by the name that positions carry. */
   textOf(file: string): string | undefined
+  /** Makes the references by name (`$id`, `$anchor`) of a parsed file references by place, in place. */
+  settle(file: string, value: unknown): void
   /** Whether a text stands in any of its files, wherever that is: whoever looks for a keyword need not walk through all. */
   mentions(text: string): boolean
 }
@@ -169,6 +171,10 @@ class LoadedDocument implements Document {
   textOf(file: string): string | undefined {
     for (const source of this.#sources.values()) if (source.shown === file) return source.text
     return undefined
+  }
+
+  settle(file: string, value: unknown): void {
+    this.#sources.get(file)?.settle(value)
   }
 
   mentions(text: string): boolean {

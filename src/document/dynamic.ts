@@ -13,9 +13,6 @@ type Entered = ReadonlyMap<string, string>
 /** Copies of one document; more would be made by a hostile one only. */
 const maxCopies = 1000
 
-/** Where the copies stand. */
-export const copies = 'x-contrato-schemas'
-
 /**
  * Makes plain references of dynamic ones, in place. What such a reference means depends on the way to it: where a schema
  * that holds one is entered with other anchors than its own, a copy of it is referred to, in which they are replaced.
@@ -42,8 +39,10 @@ class Dynamics {
   readonly #anchors = new Map<object, Map<string, string>>()
   /** Objects from which a dynamic reference can be got to. */
   readonly #touched = new Set<object>()
+  /** Pointers to copies, by what they are of and what was entered on the way. */
   readonly #copies = new Map<string, string>()
-  readonly #made: Node = {}
+  readonly #made = new Map<string, object>()
+  readonly #reserved = new Set<string>()
   readonly #lost: Breach[] = []
 
   constructor(root: Node, files: ReadonlySet<unknown>, origins: Origins) {
@@ -72,9 +71,10 @@ class Dynamics {
     }
     enter(this.#root, outermost, '')
     for (const change of changes) change()
-    if (Object.keys(this.#made).length > 0) {
+    if (this.#made.size > 0) {
       const components = isNode(this.#root.components) ? this.#root.components : {}
-      this.#root.components = Object.assign(components, { [copies]: this.#made })
+      const schemas = isNode(components.schemas) ? components.schemas : {}
+      this.#root.components = { ...components, schemas: { ...schemas, ...Object.fromEntries(this.#made) } }
     }
     return this.#lost
   }
@@ -194,13 +194,25 @@ class Dynamics {
     const known = this.#copies.get(key)
     if (known !== undefined) return known
     if (this.#copies.size === maxCopies) return `#${uriPointer(tokens)}`
-    const name = `${(tokens.at(-1) ?? '').replace(/[^\w.-]/g, '') || 'schema'}-${this.#copies.size + 1}`
-    const pointer = `#${uriPointer(['components', copies, name])}`
+    const name = this.#nameFor(tokens)
+    const pointer = `#${uriPointer(['components', 'schemas', name])}`
     this.#copies.set(key, pointer)
     const copy = this.#copied(node, entered)
-    this.#made[name] = copy
-    if (typeof copy === 'object') this.#origins.set(copy, wayTo(tokens))
+    this.#made.set(name, copy)
+    this.#origins.set(copy, wayTo(tokens))
     return pointer
+  }
+
+  #nameFor(tokens: readonly string[]): string {
+    const plain = (tokens.at(-1) ?? '').replace(/[^\w.-]/g, '') || 'Schema'
+    const taken = resolvePointer(this.#root, ['components', 'schemas'])
+    for (let number = 2; ; number += 1) {
+      const name = `${plain}-${number}`
+      const isTaken = this.#reserved.has(name) || resolvePointer(taken, [name]) !== undefined
+      if (isTaken) continue
+      this.#reserved.add(name)
+      return name
+    }
   }
 
   #copied(node: object, entered: Entered): object {

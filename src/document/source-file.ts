@@ -12,13 +12,13 @@ export class SourceFile {
   readonly absolute: string
   #lines: Lines | undefined
   #positions: Positions | undefined
-  readonly #settle: (value: unknown) => void
+  /** What is done to the references of its value, in place, so that they are references by place. */
+  readonly settle: (value: unknown) => void
   #value: { value: unknown } | undefined
   #asWritten: { value: unknown } | undefined
 
-  /** @param settle what is done to the references of its value, in place */
   constructor(absolute: string, text: string, settle: (value: unknown) => void = () => {}) {
-    this.#settle = settle
+    this.settle = settle
     this.absolute = absolute
     this.shown = showPath(absolute)
     this.text = text
@@ -28,7 +28,7 @@ export class SourceFile {
   get value(): unknown {
     if (this.#value === undefined) {
       const value = parseSource(this.text)
-      this.#settle(value)
+      this.settle(value)
       this.#value = { value }
     }
     return this.#value.value

@@ -1,5 +1,4 @@
 import { formatFragment } from '../finding/index.ts'
-import { copies } from './dynamic.ts'
 
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
@@ -37,7 +36,6 @@ const shapes: Readonly<Record<Kind, Shape>> = {
   },
   components: {
     schemas: ['map', 'schema'],
-    [copies]: ['map', 'schema'],
     responses: ['map', 'response'],
     parameters: ['map', 'parameter'],
     requestBodies: ['map', 'request body'],

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import type { BaseResolver } from '@redocly/openapi-core'
+import type { BaseResolver, Source } from '@redocly/openapi-core'
 import { circlesIn, type Document } from '../document/index.ts'
-import type { Finding } from '../finding/index.ts'
+import { type Finding, parsePointer, resolvePointer } from '../finding/index.ts'
 import { positionIn, type Ruleset, sentence } from './ruleset.ts'
 
 type Core = typeof import('@redocly/openapi-core')
@@ -24,7 +24,9 @@ export async function lintWithRedocly(core: Core, document: Document, ruleset: R
   })
   return problems.flatMap((problem): Finding[] => {
     const [location] = problem.location
-    if (location === undefined) return []
+    // What it calls unused may be meant by whoever refers to it dynamically.
+    const isUnused = problem.ruleId === 'no-unused-components'
+    if (location === undefined || (isUnused && isAnchored(source.parsed, location.pointer ?? ''))) return []
     const { absoluteRef } = location.source
     const position = positionIn(core, names.get(absoluteRef) ?? absoluteRef, location)
     return [
@@ -41,6 +43,10 @@ export async function lintWithRedocly(core: Core, document: Document, ruleset: R
       },
     ]
   })
+}
+
+function isAnchored(value: unknown, pointer: string): boolean {
+  return resolvePointer(value, [...parsePointer(pointer.replace(/\/$/, '')), '$dynamicAnchor']) !== undefined
 }
 
 function helpFor({ suggest, ruleId }: { suggest: string[]; ruleId: string }, { file }: Ruleset): string {
@@ -66,6 +72,12 @@ function loadedFiles(core: Core, document: Document, names: ReadonlyMap<string, 
     override resolveExternalRef(base: string | null, ref: string): string {
       const literal = super.resolveExternalRef(base, ref)
       return names.has(literal) ? literal : decoded(literal)
+    }
+
+    override parseDocument(source: Source, isRoot?: boolean) {
+      const parsed = super.parseDocument(source, isRoot)
+      document.settle(source.absoluteRef, parsed.parsed)
+      return parsed
     }
 
     override async loadExternalRef(absoluteRef: string) {

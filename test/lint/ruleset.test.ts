@@ -116,6 +116,16 @@ describe('findings of the ruleset', () => {
     expect(told(findings)).toEqual([])
   })
 
+  it('follow references by $id and $anchor, and know what is meant dynamically', async () => {
+    const schema =
+      "{ $id: 'https://example.com/limit', $ref: '#top', $defs: { Top: { $anchor: top, type: integer }, Any: { $dynamicAnchor: any } } }"
+    const findings = await lintFiles({
+      'api.yaml': broken('{ type: integer }, example: 10', schema),
+      'lint.yaml': 'rules: { no-unresolved-refs: error, no-unused-components: error }\n',
+    })
+    expect(told(findings)).toEqual([])
+  })
+
   it('carry what Redocly suggests', async () => {
     const [finding] = await lintFiles({
       'api.yaml': broken("pattern: '^[A-Z]+$'", "patern: '^[A-Z]+$'"),
