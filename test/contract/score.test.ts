@@ -114,6 +114,20 @@ describe('the score of any document', () => {
     expect(once.skipped).toMatchObject([{ why: expect.stringContaining('no more than 30 of') }])
   })
 
+  it('expects nobody to tell a key from another where the document says only that there is one', async () => {
+    const keyed = await apiOf(`
+components: { securitySchemes: { key: { type: apiKey, in: header, name: Authorization } } }
+paths:
+  /things:
+    get:
+      operationId: readThings
+      security: [{ key: [] }]
+      responses: { '200': { description: Things }, '401': { description: Who are you? } }
+`)
+    const { sabotages } = await scoreOf(keyed, { kinds: ['credentials-ignored'] })
+    expect(sabotages).toMatchObject([{ says: 'lets in who shows no credentials', outcome: 'noticed' }])
+  })
+
   it('ends where it is told to, with what it has', async () => {
     const stop = new AbortController()
     const scored = await scoreOf(await apiOf(small, bearer), {

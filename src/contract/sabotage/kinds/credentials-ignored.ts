@@ -34,9 +34,11 @@ export const credentialsIgnored = defineKind({
     const pointer = securityOf(operation)
     const isOpen = operation.security.length === 0 || operation.security.some(schemes => schemes.length === 0)
     const inField = operation.security.flat().every(scheme => scheme.credential('')?.name === 'Authorization')
+    // A key may look like anything, so that nobody who knows not the right one can show a wrong one.
+    const hasForm = operation.security.flat().every(({ challenge }) => challenge !== undefined)
     const isBearer = operation.security.flat().every(({ challenge }) => challenge?.startsWith('Bearer') === true)
     for (const { says, lets } of [
-      ...ways.slice(0, inField ? 2 : 1),
+      ...ways.slice(0, inField && hasForm ? 2 : 1),
       ...(isBearer && token !== undefined ? loose : []),
     ]) {
       yield {
