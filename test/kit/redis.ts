@@ -8,6 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** Whether a Redis server is installed; tests that need one say so when they are passed over. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0
 
+/** Why a Redis server cannot be tried over TLS; nothing where it can. */
+export function whyNoTls(): string | undefined {
+  if (!hasRedis) return 'redis-server is not installed'
+  const { stdout, stderr } = spawnSync('redis-server', ['--port', '0', '--tls-port', '0'])
+  return /bad directive/i.test(`${stdout}${stderr}`) ? 'redis-server was built without TLS' : undefined
+}
+
 /** A Redis server of a test, in a folder of its own. */
 export type RedisServer = AsyncDisposable & {
   readonly url: string
@@ -21,12 +28,15 @@ export type RedisServer = AsyncDisposable & {
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
-/** Starts a Redis server on a free port, which keeps an append-only file. */
-export async function redisServer(...settings: readonly string[]): Promise<RedisServer> {
+/** Starts a Redis server on a free port, which keeps an append-only file; with `tls` as the first setting, it speaks that only. */
+export async function redisServer(...given: readonly string[]): Promise<RedisServer> {
+  const isSecure = given[0] === 'tls'
+  const settings = isSecure ? given.slice(1) : given
   const folder = await mkdtemp(path.join(tmpdir(), 'contrato-redis-'))
   const port = await freePort()
   const socket = path.join(folder, 'redis.sock')
-  const where = ['--port', `${port}`, '--bind', '127.0.0.1', '--unixsocket', socket, '--dir', folder]
+  const ports = isSecure ? ['--port', '0', '--tls-port', `${port}`] : ['--port', `${port}`]
+  const where = [...ports, '--bind', '127.0.0.1', '--unixsocket', socket, '--dir', folder]
   const words = [...where, '--appendonly', 'yes', '--save', '', '--daemonize', 'no', ...settings]
   let child: ChildProcess | undefined
   const start = async (): Promise<void> => {

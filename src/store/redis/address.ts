@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 
 /** Where a Redis is, as ioredis takes it. */
@@ -9,12 +10,27 @@ export type Address = {
   readonly db: number
   readonly username?: string
   readonly password?: string
-  readonly tls?: { readonly servername?: string }
+  readonly tls?: Tls
   /** The same for people: without the password. */
   readonly shown: string
 }
 
-const forms = 'Give it as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST for TLS, or unix:///run/redis.sock.'
+/** How a Redis is reached over TLS; files are PEM. */
+export type Tls = {
+  /** The name that is asked for, and that its certificate has to be for. */
+  readonly servername?: string
+  /** A file of the authorities that are trusted, instead of the usual ones. */
+  readonly cacert?: string
+  /** Files of the certificate that is shown to it, and of its key. */
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** What the query of `rediss:` may say, named as the options of redis-cli are. */
+const tlsNames = ['cacert', 'cert', 'key', 'sni']
+
+const forms =
+  'Give it as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST?cacert=ca.pem for TLS, or unix:///run/redis.sock.'
 
 /**
  * Reads the address of a Redis: `redis:`, `rediss:` (TLS) or `unix:`, the number of the database as path (of `unix:` as `?db=`).
@@ -34,13 +50,12 @@ export function addressIn(text: string): Address {
 
 function onNetwork(url: URL, text: string, isSecure: boolean): Address {
   if (url.hostname === '') throw bad(text, 'names no host')
-  const [unknown] = url.searchParams.keys()
-  if (unknown !== undefined) throw bad(text, `has ?${unknown}, which means nothing here`)
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const port = url.port === '' ? 6379 : Number(url.port)
   const db = databaseIn(url.pathname.replace(/^\//, ''), text)
   const username = plain(url.username, text)
   const password = plain(url.password, text)
+  const tls = isSecure ? { tls: tlsIn(url, host, text) } : noQuery(url, text)
   const who = url.username === '' && url.password === '' ? '' : `${url.username}:***@`
   return {
     host,
@@ -48,10 +63,38 @@ function onNetwork(url: URL, text: string, isSecure: boolean): Address {
     db,
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
-    // Server Name Indication is for names only. Source: RFC 6066, section 3.
-    ...(isSecure && { tls: /^[\d.]+$|:/.test(host) ? {} : { servername: host } }),
+    ...tls,
     shown: `${url.protocol}//${who}${url.hostname}:${port}/${db}`,
   }
+}
+
+function tlsIn(url: URL, host: string, text: string): Tls {
+  // A path may have a plus, which stands for itself there.
+  const said = new URLSearchParams(url.search.replaceAll('+', '%2B'))
+  const unknown = [...said.keys()].find(name => !tlsNames.includes(name))
+  if (unknown !== undefined) throw bad(text, `has ?${unknown}; only ${tlsNames.join(', ')} mean something here`)
+  const twice = tlsNames.find(name => said.getAll(name).length > 1)
+  if (twice !== undefined) throw bad(text, `has ${twice} twice`)
+  const empty = tlsNames.find(name => said.get(name) === '')
+  if (empty !== undefined) throw bad(text, `has ${empty} without a value`)
+  const [cacert, cert, key, sni] = tlsNames.map(name => said.get(name) ?? undefined)
+  if (cert === undefined && key !== undefined) throw bad(text, 'has a key without its cert')
+  if (cert !== undefined && key === undefined) throw bad(text, 'has a cert without its key')
+  // Server Name Indication is for names only. Source: RFC 6066, section 3.
+  const servername = sni ?? (isIP(host) > 0 ? undefined : host)
+  return {
+    ...(servername !== undefined && { servername }),
+    ...(cacert !== undefined && { cacert }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+function noQuery(url: URL, text: string): object {
+  const [name] = url.searchParams.keys()
+  if (name === undefined) return {}
+  const help = tlsNames.includes(name) ? 'for TLS it is rediss://' : 'which means nothing here'
+  throw bad(text, `has ?${name}, ${help}`)
 }
 
 function onSocket(url: URL, text: string): Address {

@@ -3,6 +3,7 @@ import { Trouble } from '../../finding/index.ts'
 import type { Reached } from '../store.ts'
 import type { Address } from './address.ts'
 import type { Packages } from './optional.ts'
+import { readTls } from './secure.ts'
 import { awayTrouble, checkUsable, foreign, startTrouble } from './troubles.ts'
 
 /** Milliseconds in which a Redis says that it is there; who asks is told within a quarter of a second that it is not. */
@@ -27,7 +28,8 @@ export class Connection {
 
   /** @throws Trouble with exit code 3 when no Redis answers there, with 4 for one that cannot be used */
   static async open(address: Address, { Redis }: Packages, onWord: Word): Promise<Connection> {
-    const { shown, ...where } = address
+    const { shown, tls, ...place } = address
+    const where = tls === undefined ? place : { ...place, tls: await readTls(tls) }
     let isOpen = false
     const client = new Redis({
       ...where,

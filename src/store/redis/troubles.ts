@@ -33,8 +33,50 @@ export function startTrouble(error: unknown, shown: string): Trouble {
     const reason = says.replace(/ Please report this\.$/, '')
     return new Trouble(exitCodes.unreachable, `What answers at ${shown} is no Redis: ${reason}`, help)
   }
-  const help = 'Start it, or correct the address given with --state; for TLS it is rediss://.'
+  const trouble = tlsTrouble(error, says, shown)
+  if (trouble !== undefined) return trouble
+  const help = shown.startsWith('rediss:')
+    ? 'Start it, or correct the address given with --state; one without TLS keeps silent, and is reached with redis://.'
+    : 'Start it, or correct the address given with --state; for TLS it is rediss://.'
   return new Trouble(exitCodes.unreachable, `No Redis answers at ${shown}: ${says}`, help)
+}
+
+/** Why there is no TLS with a Redis: it has none, wants to know who asks, or is not who it should be. */
+function tlsTrouble(error: unknown, says: string, shown: string): Trouble | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code)) {
+    const help = 'Check host and port; a Redis without TLS is reached with redis://.'
+    return new Trouble(exitCodes.unreachable, `What answers at ${shown} speaks no TLS: ${says}`, help)
+  }
+  const help =
+    'Name a certificate that it trusts, and its key: rediss://HOST?cert=client.pem&key=client.key; or have it ask for ' +
+    'none: redis-cli config set tls-auth-clients no'
+  // Who is refused may find the connection closed before the reason is read.
+  if (shown.startsWith('rediss:') && /^(ECONNRESET|EPIPE)$|connection is closed/i.test(code === '' ? says : code)) {
+    return new Trouble(
+      exitCodes.environment,
+      `Redis at ${shown} hangs up, as if for want of a certificate: ${says}`,
+      help,
+    )
+  }
+  if (/ALERT/.test(code)) {
+    return new Trouble(
+      exitCodes.environment,
+      `Redis at ${shown} wants a certificate from us, or another one: ${says}`,
+      help,
+    )
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    const help = 'Use a host that its certificate names, or say which name to ask for: rediss://HOST?sni=NAME'
+    return new Trouble(exitCodes.environment, `The certificate of Redis at ${shown} is for others: ${says}`, help)
+  }
+  if (/CERT|SIGNATURE|CRL/.test(code)) {
+    const help = /EXPIRED|NOT_YET/.test(code)
+      ? 'Renew it, and check the clock of this machine.'
+      : 'Name the certificate of whoever signed it: rediss://HOST?cacert=ca.pem (or set NODE_EXTRA_CA_CERTS=ca.pem).'
+    return new Trouble(exitCodes.environment, `The certificate of Redis at ${shown} is not trusted: ${says}`, help)
+  }
+  return undefined
 }
 
 /** Why Redis cannot be asked now. */
@@ -90,7 +132,8 @@ export function checkUsable(info: string, shown: string): string[] {
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const { message } = error
+  // OpenSSL says much of itself before it comes to the point.
+  const message = error.message.replace(/^[0-9A-F]+:error:[^:]*:[^:]*:[^:]*:([^:]+):.*$/s, '$1')
   const code = 'code' in error ? String(error.code) : ''
   if (message === '') return code
   return code === '' || message.includes(code) ? message : `${message} (${code})`
