@@ -1,7 +1,6 @@
 import type { Finding } from '../finding/index.ts'
 import type { Exchange, HttpRequest } from '../http/index.ts'
-import type { Api, Operation, Part, Schema } from '../model/index.ts'
-import type { Resource } from './resources.ts'
+import type { Api, Operation, Part, Resource, Schema } from '../model/index.ts'
 
 /** One request that a phase wants made, with what the document lets one expect of the answer. */
 export type Ask = {

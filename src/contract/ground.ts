@@ -1,10 +1,18 @@
 import { resolvePointer } from '../finding/index.ts'
 import { exampleRequest } from '../generate/index.ts'
 import { type Exchange, type HttpRequest, isJson, parseMediaType } from '../http/index.ts'
-import { type Api, type Content, decodeBody, isFitting, type Operation, Part, SchemaUnusable } from '../model/index.ts'
+import {
+  type Api,
+  type Content,
+  decodeBody,
+  isFitting,
+  type Operation,
+  Part,
+  type Resource,
+  SchemaUnusable,
+} from '../model/index.ts'
 import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
-import type { Resource } from './resources.ts'
 
 export type GroundsOptions = Pick<ContractOptions, 'token' | 'added' | 'params' | 'seed' | 'workers'> & {
   readonly resources: readonly Resource[]

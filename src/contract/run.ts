@@ -1,6 +1,6 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, Handler } from '../http/index.ts'
-import { type Api, type Operation, SchemaUnusable } from '../model/index.ts'
+import { type Api, type Operation, type Resource, resourcesOf, SchemaUnusable } from '../model/index.ts'
 import { Asker } from './asker.ts'
 import { type Case, type Complaint, type Ground, type Phase, slug } from './case.ts'
 import { Coverage } from './coverage.ts'
@@ -13,7 +13,7 @@ import type { ContractOptions, ContractRun } from './options.ts'
 import { examples } from './phases/examples.ts'
 import { type PhaseId, phases, phasesByWorth } from './phases/index.ts'
 import { journeys } from './phases/journeys.ts'
-import { leadingTo, type Resource, resourcesOf } from './resources.ts'
+import { leadingTo } from './resources.ts'
 
 /**
  * Holds an implementation against a document: makes its own requests, judges every answer.

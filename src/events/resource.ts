@@ -1,4 +1,4 @@
-import { type Api, type Operation, Part } from '../model/index.ts'
+import { type Api, memberChangedBy, type Operation, Part } from '../model/index.ts'
 
 /** How the thing that an operation creates is told apart, changed and removed. */
 export type Resource = {
@@ -50,25 +50,4 @@ function suggested(api: Api, { path }: Operation): string | undefined {
   return api.operations.find(
     operation => operation.path.startsWith(`${path}/`) && /^\/\{[^{}/]+\}$/.test(operation.path.slice(path.length)),
   )?.path
-}
-
-/** The member of a thing that an operation below it changes: it answers with what the member is declared as. */
-function memberChangedBy(change: Operation, create: Operation): string | undefined {
-  const answered = schemaOf(change)
-  const members = [...(schemaOf(create)?.get('properties')?.entries() ?? [])]
-  const isAnswered = (part: Part): boolean =>
-    part.pointer === answered?.pointer || branchesOf(part).some(branch => branch.pointer === answered?.pointer)
-  const last = change.path.split('/').at(-1)?.toLowerCase()
-  const found = members.find(([, part]) => isAnswered(part)) ?? members.find(([name]) => name.toLowerCase() === last)
-  return found?.[0]
-}
-
-function branchesOf(part: Part): Part[] {
-  return ['oneOf', 'anyOf', 'allOf'].flatMap(keyword =>
-    [...(part.get(keyword)?.entries() ?? [])].map(([, branch]) => branch),
-  )
-}
-
-function schemaOf(operation: Operation): Part | undefined {
-  return operation.responses.find(({ status }) => status.startsWith('2'))?.content[0]?.shape.schema
 }

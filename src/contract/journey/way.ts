@@ -1,8 +1,7 @@
 import type { Severity } from '../../finding/index.ts'
 import type { Exchange } from '../../http/index.ts'
-import type { Operation } from '../../model/index.ts'
+import type { Operation, Resource } from '../../model/index.ts'
 import { type Ask, type Complaint, documented, type Ground, type Played } from '../case.ts'
-import type { Resource } from '../resources.ts'
 import { bodyOf, difference, same, type Thing } from '../thing.ts'
 
 /** Values of parameters, by name. */

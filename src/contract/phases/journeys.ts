@@ -1,3 +1,4 @@
+import type { Resource } from '../../model/index.ts'
 import type { Ground, LateSteps, Phase, Played } from '../case.ts'
 import { changeAll, removeIt } from '../journey/changing.ts'
 import { followLinks } from '../journey/links.ts'
@@ -5,7 +6,6 @@ import { listBoth, listLikeReading, listMany, lookElsewhere, parent } from '../j
 import { askForNothing, followLocation, isForgetful, readBack } from '../journey/reading.ts'
 import { judgeCreation, waitALittle } from '../journey/times.ts'
 import { isGood, type Known, Way } from '../journey/way.ts'
-import type { Resource } from '../resources.ts'
 import { bodyOf, type Thing } from '../thing.ts'
 
 export const journeys: Phase<'journeys'> = {
