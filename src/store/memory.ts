@@ -1,6 +1,7 @@
 import { type Clock, makeClock } from './clock.ts'
 import { fullOf } from './full.ts'
 import { Queue } from './queue.ts'
+import { memoryShelves } from './shelves.ts'
 import { type Doing, type Job, type Jobs, limits, maxDone, maxWaiting, type Shelf, type Store } from './store.ts'
 
 /** A store in this process, which is gone with it. */
@@ -16,6 +17,7 @@ export function memoryStore(): Store {
       return before + 1
     },
     shelf: (_, most) => memoryShelf(most),
+    shelves: (_, room) => memoryShelves(room),
     jobs: (_, how) => {
       const jobs = new MemoryJobs(how)
       open.push(jobs)

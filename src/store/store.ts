@@ -1,3 +1,5 @@
+import type { Room, Shelves } from './shelves.ts'
+
 /**
  * What a mock remembers between requests. One that is shared is remembered with by several processes: what a method of it
  * has resolved for is known to all of them, and outlives each of them.
@@ -13,6 +15,8 @@ export type Store = {
   numbers(kind: string, count: number): Promise<number>
   /** Things of one kind. Of more than `most`, those that were put there first make room. */
   shelf<Thing>(name: string, most: number): Shelf<Thing>
+  /** Things of one kind on many shelves. */
+  shelves<Thing>(name: string, room: Room): Shelves<Thing>
   /** Work of one kind. */
   jobs<Task, Told>(name: string, how: Doing<Task, Told>): Jobs<Task, Told>
   /** Lets what is under way end, within seconds, and lets go of everything. */

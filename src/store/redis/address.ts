@@ -40,7 +40,11 @@ const forms =
 export function addressIn(text: string): Address {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (scheme === undefined || !['redis', 'rediss', 'unix'].includes(scheme)) {
-    throw new Trouble(exitCodes.unusable, `The state ${withoutPassword(text)} is no address of a Redis`, forms)
+    throw new Trouble(
+      exitCodes.unusable,
+      `The state ${withoutPassword(text)} is no address of a Redis, nor "memory"`,
+      forms,
+    )
   }
   if (!URL.canParse(text)) throw bad(text, 'is no URL')
   const url = new URL(text)

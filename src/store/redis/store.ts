@@ -4,6 +4,7 @@ import { Connection, type Word } from './connection.ts'
 import { RedisJobs } from './jobs.ts'
 import { loadPackages } from './optional.ts'
 import { redisShelf } from './shelf.ts'
+import { redisShelves } from './shelves.ts'
 
 /** Counted up when what is written is written otherwise, so that no version reads what it does not understand. */
 const version = 1
@@ -34,6 +35,7 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
       return last - count + 1
     },
     shelf: (shelf, most) => redisShelf(connection, `${prefix}:shelf:${shelf}`, most),
+    shelves: (shelves, room) => redisShelves(connection, `${prefix}:shelves:${shelves}`, room),
     jobs: (kind, how) => {
       const jobs = new RedisJobs(connection, packages, prefix, kind, how, onWord)
       open.push(jobs)
