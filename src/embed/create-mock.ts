@@ -24,7 +24,9 @@ export type CreateMockOptions = MockOptions &
     /** How the mock calls back. */
     readonly events?: EventsOptions
     /**
-     * A Redis (`redis://`, `rediss://` or `unix://`), where it remembers who asked for events and what was sent, together with
+     * `memory`: what is created is remembered, so that it is read, listed, changed and removed as one thing.
+     *
+     * A Redis (`redis://`, `rediss://` or `unix://`): the same, and who asked for events and what was sent, together with
      * every mock of the same Redis and document, in whichever process; needs `bullmq` and `ioredis`. It sends what all of them
      * accepted once it listens, or is asked for an event itself. That Redis is away or back is told to `onNotice`.
      */
@@ -79,11 +81,16 @@ export async function createMock(
   const loaded = typeof document === 'string' ? await loadDocument(document) : document
   const api = new Api(loaded, options)
   const state = options.state === undefined ? undefined : await openState(options.state, [loaded], options.onNotice)
-  const mock = new Mock(api, state === undefined ? options : { uniques: new Uniques(state.share), ...options })
+  const mock = new Mock(
+    api,
+    state === undefined
+      ? options
+      : { uniques: new Uniques(state.share), remembered: { shelves: state.things, name: '0' }, ...options },
+  )
   const { seed, events } = options
   const calls = new Calls([api], { ...(seed !== undefined && { seed }), ...events }, state?.store)
   try {
-    if ((events ?? state) !== undefined) await calls.load()
+    if (events !== undefined || state?.store.isShared === true) await calls.load()
   } catch (error) {
     await calls.close()
     throw error

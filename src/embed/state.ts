@@ -1,12 +1,14 @@
 import type { Document } from '../document/index.ts'
-import type { Share } from '../mock/index.ts'
+import { type Share, thingsIn } from '../mock/index.ts'
 import { openStore, type Store } from '../store/index.ts'
 
 /** What several mocks have in common, be they in one process or in many. */
 export type State = {
   readonly store: Store
-  /** What falls to this mock of the values that never come twice. */
-  readonly share: Share
+  /** Where they remember what is created. */
+  readonly things: ReturnType<typeof thingsIn>
+  /** What falls to this mock of the values that never come twice, where there may be others. */
+  readonly share?: Share
 }
 
 /** Parts into which values are divided of which there are few; with more mocks than that, two may share one. */
@@ -18,7 +20,7 @@ const maxTitle = 60
 /**
  * Opens where mocks remember together. Those that serve documents of the same titles are one.
  *
- * @param state `redis:`, `rediss:` or `unix:` and where it is
+ * @param state `memory` for this process alone, or `redis:`, `rediss:` or `unix:` and where it is
  * @param onWord told of what people should know while it is open
  * @throws Trouble with exit code 2 for a state that is no address, 3 when nobody answers there, 4 when it cannot be used
  */
@@ -28,9 +30,11 @@ export async function openState(
   onWord?: (text: string) => void,
 ): Promise<State> {
   const store = await openStore(state, nameOf(documents), onWord)
+  const things = thingsIn(store)
+  if (!store.isShared) return { store, things }
   try {
     const part = await store.numbers('process', 1)
-    return { store, share: { part, index: part % parts, of: parts } }
+    return { store, things, share: { part, index: part % parts, of: parts } }
   } catch (error) {
     await store.close()
     throw error

@@ -204,7 +204,7 @@ export function encodeRelated(
   return encodeBody(contentTypeOf(content.mediaType, value), value, content.shape).bytes
 }
 
-function isWritable(value: unknown): boolean {
+export function isWritable(value: unknown): boolean {
   try {
     JSON.stringify(value)
     return true

@@ -1,2 +1,3 @@
 export { Mock, type MockOptions } from './mock.ts'
+export { type Remembered, thingsIn } from './resources/resources.ts'
 export { type Share, Uniques } from './uniques.ts'

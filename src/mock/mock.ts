@@ -23,10 +23,12 @@ import { Bodies, contentTypeOf, encodeRelated, type MadeBody } from './bodies.ts
 import { type Choice, type ChoiceOptions, type Choosing, choose } from './choose.ts'
 import { answerOptions, share } from './cors.ts'
 import { GeneratedBodies } from './generated.ts'
+import { delayOf, later, maxDelay, withDeprecation } from './later.ts'
 import { noWishes, readWishes, type Wishes, yesOrNo } from './prefer.ts'
 import { problem } from './problem.ts'
 import { Refusals } from './refuse.ts'
 import { putInOrder, relateFields } from './relate.ts'
+import { type Remembered, Resources } from './resources/resources.ts'
 import { makeTemplate, type Template } from './template.ts'
 import { type Fresh, Uniques } from './uniques.ts'
 
@@ -47,6 +49,8 @@ export type MockOptions = {
   readonly onNotice?: (notice: string) => void
   /** Where values come from that are never given out twice; shared by mocks that take each other's place. */
   readonly uniques?: Uniques
+  /** Where what is created is remembered; without it, the same request gets the same answer whatever was asked before. */
+  readonly remembered?: Remembered
 }
 
 type Known = Exclude<Match, { kind: 'unknown-path' }>
@@ -57,9 +61,6 @@ const maxChoices = 50
 /** Unreachable operations that are named one by one. */
 const maxTold = 3
 
-/** Longest delay that a request may ask for, in milliseconds. */
-const maxDelay = 60_000
-
 /** Answers requests as a document promises: match, read, choose, render. */
 export class Mock {
   readonly api: Api
@@ -69,6 +70,7 @@ export class Mock {
   readonly #generated = new GeneratedBodies()
   readonly #noticed = new Set<string>()
   readonly #refusals: Refusals
+  readonly #resources: Resources | undefined
   readonly #choiceOptions: ChoiceOptions
   readonly #choices = new Map<Operation, Map<string | undefined, Choosing>>()
   readonly #templates = new Map<Content, { readonly template: Template | undefined }>()
@@ -90,6 +92,8 @@ export class Mock {
         return (place, varier) => this.#uniques.next(key, place, varier)
       },
     })
+    const { now = () => new Date() } = options
+    this.#resources = options.remembered && new Resources(api, options.remembered, { now, notice })
   }
 
   /** The mock as a handler. */
@@ -183,8 +187,32 @@ export class Mock {
       const detail = `Prefer: delay=${wishes.delay} is not possible; possible are milliseconds from 0 to ${maxDelay}.`
       return problem(400, detail, { members: { possible: [`0 to ${maxDelay}`] } })
     }
-    const response = this.#render(operation, reading, choosing.choice)
-    return wishes === noWishes ? response : this.#later(wishes.delay, response)
+    const remembered = this.#resources && this.#remembered(this.#resources, operation, reading, params, choosing.choice)
+    const response = remembered ?? this.#render(operation, reading, choosing.choice)
+    return wishes === noWishes ? response : later(wishes.delay, response)
+  }
+
+  /** The answer with what is remembered, where the operation has to do with that. */
+  #remembered(
+    resources: Resources,
+    operation: Operation,
+    reading: Reading,
+    params: Readonly<Record<string, string>>,
+    choice: Choice,
+  ): Promise<HttpResponse> | undefined {
+    return resources.answer({
+      operation,
+      reading,
+      params,
+      choice,
+      fresh: (place, varier) => this.#uniques.next(this.#seedOf(operation, reading, choice), place, varier),
+      render: () => this.#render(operation, reading, choice),
+      refuse: reason => {
+        if (!this.#refusals.knowsUnknown(operation)) return undefined
+        const fault = { kind: 'unknown', reason, pointer: operation.pointer } as const
+        return this.#refusals.refuse(operation, { ...reading, faults: [fault] })
+      },
+    })
   }
 
   /** The answer to a request that is meant for a server which the document does not name. */
@@ -314,12 +342,6 @@ export class Mock {
     return hash(this.#options.seed ?? '', choice.seed ?? '', operation.id, choice.status, request.target, request.body)
   }
 
-  #later(delay: string | undefined, response: HttpResponse): HttpResponse | Promise<HttpResponse> {
-    const waited = delay === undefined ? undefined : delayOf(delay)
-    if (waited === undefined) return response
-    return new Promise(resolve => setTimeout(() => resolve(applied(response, `delay=${waited}`)), waited))
-  }
-
   #tellUnreachable(): void {
     const unreachable = this.api.unreachable()
     for (const { operation, why } of unreachable.slice(0, maxTold)) {
@@ -338,26 +360,4 @@ export class Mock {
     this.#noticed.add(text)
     this.#options.onNotice?.(text)
   }
-}
-
-/** Milliseconds to wait, or `undefined` when the text is no such number. */
-function delayOf(text: string): number | undefined {
-  return /^\d+(\.\d+)?$/.test(text) ? Math.min(Number(text), maxDelay) : undefined
-}
-
-/**
- * A deprecated operation says so in each of its answers. The date that RFC 9745 asks for is not in the document, so this is
- * the form of the drafts before it, which clients know.
- */
-function withDeprecation({ deprecated }: Operation, response: HttpResponse): HttpResponse {
-  if (!deprecated || headerOf(response.headers, 'deprecation') !== undefined) return response
-  return { ...response, headers: [...response.headers, 'deprecation', 'true'] }
-}
-
-function applied(response: HttpResponse, preference: string): HttpResponse {
-  const headers = [...response.headers]
-  const at = headers.indexOf('preference-applied')
-  if (at === -1) headers.push('preference-applied', preference)
-  else headers[at + 1] = `${headers[at + 1]}, ${preference}`
-  return { ...response, headers }
 }

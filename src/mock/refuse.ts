@@ -15,6 +15,7 @@ const statuses: Readonly<Record<FaultKind, readonly number[]>> = {
   encoding: [415],
   syntax: [400, 422],
   invalid: [422, 400],
+  unknown: [404, 410, 400, 422, 403],
 }
 
 /** The status without help from the document. */
@@ -25,6 +26,7 @@ const standard: Readonly<Record<FaultKind, number>> = {
   encoding: 415,
   syntax: 400,
   invalid: 400,
+  unknown: 404,
 }
 
 /** Refusals that are kept; clients under development make the same mistakes again and again. */
@@ -49,6 +51,11 @@ export class Refusals {
 
   constructor(options: RefusalOptions) {
     this.#options = options
+  }
+
+  /** Whether the document says how a thing is refused that is not there. */
+  knowsUnknown(operation: Operation): boolean {
+    return documented(operation, 'unknown').response !== undefined
   }
 
   /** The answer to a request with faults. */

@@ -3,7 +3,7 @@ import type { Mismatch } from './reasons.ts'
 import type { SchemaUnusable } from './schema.ts'
 
 /** Why a request is refused; decides the status of the answer together with what the document offers. */
-export type FaultKind = 'credentials' | 'too-large' | 'media-type' | 'encoding' | 'syntax' | 'invalid'
+export type FaultKind = 'credentials' | 'too-large' | 'media-type' | 'encoding' | 'syntax' | 'invalid' | 'unknown'
 
 /** One thing that is wrong with a request. */
 export type Fault = {

@@ -41,7 +41,7 @@ async function serve(
   const onAttempt = deliveries?.attempted
   const service = makeService(plan, documents, news.notice, { ...state, ...(onAttempt !== undefined && { onAttempt }) })
   // What is wrong with a flag is said at the start; without one, events are loaded when somebody asks for them.
-  if (plan.events !== undefined || state !== undefined) await service.calls?.load()
+  if (plan.events !== undefined || state?.store.isShared === true) await service.calls?.load()
   const log = requestLog({ style, write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
     port: plan.port,

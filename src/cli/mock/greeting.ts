@@ -3,7 +3,7 @@ import { exampleRequest } from '../../generate/index.ts'
 import type { Mock } from '../../mock/index.ts'
 import { type Api, type Operation, webhooksOf } from '../../model/index.ts'
 import { curlLine, type Style } from '../../report/index.ts'
-import { shownState } from '../../store/index.ts'
+import { inMemory, shownState } from '../../store/index.ts'
 import type { Chosen } from '../document.ts'
 import { addressesOfThisMachine, type Certificate } from './certificate.ts'
 import type { Plan } from './plan.ts'
@@ -38,7 +38,8 @@ export function greeting(
     )
   }
   if (plan.state !== undefined) {
-    lines.push(`Remembers in ${shownState(plan.state)}, with every mock of the same document that does.`)
+    const others = plan.state === inMemory ? ', until it ends' : ', with every mock of the same document that does'
+    lines.push(`Remembers what is created in ${shownState(plan.state)}${others}.`)
   }
   if (plan.watch) lines.push('Edits of the document are served at once.')
   if (certificate !== undefined) lines.push(certificate.says)

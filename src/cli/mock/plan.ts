@@ -4,7 +4,7 @@ import type { EventsOptions } from '../../events/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import type { MockOptions } from '../../mock/index.ts'
 import type { CredentialOptions } from '../../model/index.ts'
-import { shownState } from '../../store/index.ts'
+import { inMemory, shownState } from '../../store/index.ts'
 import type { Flag, Terminal, Typed } from '../command.ts'
 import { type Chosen, chooseDocument, documentFlags, loaderOf } from '../document.ts'
 import { secretOf } from '../secret.ts'
@@ -40,8 +40,8 @@ export const mockFlags: Readonly<Record<string, Flag>> = {
   deliveries: { value: 'FILE', help: 'append every attempt to send an event to FILE, a line of JSON each' },
   'allow-target': { value: 'TARGET', many: true, help: 'let events go to this address, block (10.0.0.0/8) or host' },
   state: {
-    value: 'URL',
-    help: 'remember in Redis (redis://, rediss://, unix://): every mock with the same URL and document is one',
+    value: 'WHERE',
+    help: 'remember what is created: in `memory`, or in Redis (redis://, rediss://, unix://), where every mock with the same URL and document is one',
   },
   ...documentFlags,
   quiet: { short: 'q', help: 'print the URL and nothing else' },
@@ -58,7 +58,7 @@ export type Plan = {
   readonly events: EventsOptions | undefined
   /** The file that every attempt to send an event is appended to. */
   readonly deliveries: string | undefined
-  /** Where several processes remember together; `undefined` when each remembers for itself. */
+  /** Where what is created is remembered, and in Redis events too; `undefined` when nothing is but who asked for events. */
   readonly state: string | undefined
   readonly port: number
   readonly host: string
@@ -87,6 +87,10 @@ export function planOf(typed: Typed, terminal: Terminal): Plan {
   const events = eventsOf(typed, terminal)
   const state = typed.text('state')
   if (state !== undefined) shownState(state)
+  if (workers > 1 && state === inMemory) {
+    const message = '--state memory is the memory of one process, and several answer'
+    throw new Trouble(exitCodes.unusable, message, 'Leave --workers out, or use --state redis://127.0.0.1:6379.')
+  }
   const deliveries = typed.text('deliveries')
   if (workers > 1 && (events ?? deliveries) !== undefined && state === undefined) {
     const message = 'Events are sent by one process only, which has to know everybody who asked for them'

@@ -1,5 +1,5 @@
 import type { Document } from '../../document/index.ts'
-import { Calls, listenTo, Mocks } from '../../embed/index.ts'
+import { Calls, listenTo, Mocks, type State } from '../../embed/index.ts'
 import type { EventsOptions } from '../../events/index.ts'
 import { Mock, type Share, Uniques } from '../../mock/index.ts'
 import { Api } from '../../model/index.ts'
@@ -13,6 +13,8 @@ export type Common = {
   readonly share?: Share
   /** What they remember together. */
   readonly store?: Store
+  /** Where they remember what is created. */
+  readonly things?: State['things']
   /** Told of a delivery after each attempt. */
   readonly onAttempt?: EventsOptions['onAttempt']
 }
@@ -32,7 +34,7 @@ export function makeService(
   plan: Plan,
   documents: readonly Document[],
   onNotice: (notice: string) => void,
-  { share, store, onAttempt }: Common = {},
+  { share, store, things, onAttempt }: Common = {},
 ): Service {
   const uniques = documents.map(() => new Uniques(share))
   const makeMock = (document: Document, at: number): Mock => {
@@ -41,6 +43,7 @@ export function makeService(
       ...plan.mock,
       onNotice: notice => onNotice(documents.length === 1 ? notice : `${document.file}: ${notice}`),
       ...(from !== undefined && { uniques: from }),
+      ...(things !== undefined && { remembered: { shelves: things, name: String(at) } }),
     })
   }
   const made = documents.map(makeMock)

@@ -1,0 +1,50 @@
+import type { Reading, Resource } from '../../model/index.ts'
+
+/** The values of a request's path, by name. */
+export type Path = { readonly reading: Reading; readonly params: Readonly<Record<string, string>> }
+
+/** The value of a path parameter as a text; also of one that the document does not describe. */
+export function pathValue({ reading, params }: Path, name: string): string {
+  const read = reading.path[name]
+  if (read !== undefined) return typeof read === 'object' ? JSON.stringify(read) : String(read)
+  return decoded(params[name] ?? '')
+}
+
+/** The shelf that things of a resource stand on: one for each value of what all of its operations have in their paths. */
+export function shelfOf(name: string, { create, list, read, changes, remove }: Resource, path: Path): string {
+  const others = [list, read, ...changes, remove].flatMap(operation => operation ?? [])
+  const shared = parentsIn(create.path).filter(parent => others.every(({ path }) => path.includes(`{${parent}}`)))
+  return JSON.stringify([name, create.id, ...shared.map(parent => pathValue(path, parent))])
+}
+
+/** The names of the path parameters of a template. */
+export function parentsIn(template: string): string[] {
+  return [...template.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
+}
+
+/**
+ * Has `Location` lead to what was created, where it leads to another thing of the kind, as that of an example does. Source:
+ * RFC 9110, section 10.2.2.
+ */
+export function located(headers: readonly string[], resource: Resource, id: string, path: Path): readonly string[] {
+  const at = headers.findIndex((field, index) => index % 2 === 0 && field.toLowerCase() === 'location')
+  const template = resource.read?.path.split('/').slice(1)
+  if (at === -1 || template === undefined) return headers
+  const shown = (headers[at + 1] ?? '').split(/[?#]/)[0]?.split('/') ?? []
+  const tail = shown.slice(-template.length)
+  if (!template.every((segment, index) => segment.includes('{') || segment === tail[index])) return headers
+  const filled = template.map(segment =>
+    segment.replace(/\{([^{}]+)\}/g, (_, name: string) =>
+      encodeURIComponent(name === resource.parameter ? id : pathValue(path, name)),
+    ),
+  )
+  return headers.with(at + 1, [...shown.slice(0, -template.length), ...filled].join('/'))
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

@@ -1,0 +1,315 @@
+import { exitCodes, Trouble } from '../../finding/index.ts'
+import { type HttpResponse, headerOf } from '../../http/index.ts'
+import {
+  type Api,
+  decodeBody,
+  encodeBody,
+  type Operation,
+  type Part,
+  type Reading,
+  type Relations,
+  type Resource,
+  requiredOf,
+  scopeOf,
+} from '../../model/index.ts'
+import type { Shelves, Store } from '../../store/index.ts'
+import { isWritable } from '../bodies.ts'
+import type { Choice } from '../choose.ts'
+import { forgiving } from '../forgive.ts'
+import { problem } from '../problem.ts'
+import { relate } from '../relate.ts'
+import type { Fresh } from '../uniques.ts'
+import { merged, replaced } from './change.ts'
+import { comeBack, nameAnew } from './create.ts'
+import { located, parentsIn, pathValue, shelfOf } from './place.ts'
+import { type Role, rolesOf } from './roles.ts'
+import { type Accepts, isThing, listPlace, makeView, type Thing, tellCount } from './shown.ts'
+import { stamp } from './times.ts'
+
+/** A thing as it is remembered, with the path that it was created under. */
+export type Kept = { readonly thing: Thing; readonly parents: Readonly<Record<string, string>> }
+
+/** Where the things of a document are remembered; the name tells documents of one store apart. */
+export type Remembered = { readonly shelves: Shelves<Kept>; readonly name: string }
+
+/** What a store remembers of created things, of all documents together; the oldest go. */
+const room = { things: 10_000, bytes: 50_000_000 }
+
+/** Where created things are remembered in a store. */
+export function thingsIn(store: Store): Shelves<Kept> {
+  return store.shelves<Kept>('things', room)
+}
+
+/** Ids that are tried for a thing before one that another has is given out again. */
+const maxTries = 20
+
+/** A request that was read, and the answer to it as it would be without memory. */
+export type Asked = {
+  readonly operation: Operation
+  readonly reading: Reading
+  readonly params: Readonly<Record<string, string>>
+  readonly choice: Choice
+  readonly fresh: Fresh
+  readonly render: () => HttpResponse
+  /** The documented answer for what is not there; `undefined` where the document has none. */
+  readonly refuse: (reason: string) => HttpResponse | undefined
+}
+
+export type ResourcesOptions = { readonly now: () => Date; readonly notice: (text: string) => void }
+
+/** What a request shows of a thing, and the answer with it. */
+type Shown = { readonly value: Thing | undefined; readonly response: HttpResponse }
+
+/** Has the operations of a resource behave as one thing that is remembered. */
+export class Resources {
+  readonly #api: Api
+  readonly #shelves: Shelves<Kept>
+  readonly #name: string
+  readonly #options: ResourcesOptions
+  readonly #roles: ReadonlyMap<Operation, Role>
+
+  constructor(api: Api, { shelves, name }: Remembered, options: ResourcesOptions) {
+    this.#api = api
+    this.#shelves = shelves
+    this.#name = name
+    this.#options = options
+    this.#roles = rolesOf(api)
+  }
+
+  /**
+   * The answer to a request for a thing that is remembered; `undefined` where the operation has nothing to do with one, or
+   * the client asked for another answer. What is created is remembered with whatever success it is answered.
+   */
+  answer(asked: Asked): Promise<HttpResponse> | undefined {
+    const role = this.#roles.get(asked.operation)
+    if (role === undefined || (isWished(asked.choice) && role.kind !== 'create')) return undefined
+    if (asked.choice.status < 200 || asked.choice.status > 299) return undefined
+    return this.#play(role, asked).catch(error => {
+      if (!(error instanceof Trouble) || error.exitCode !== exitCodes.environment) throw error
+      const { message, help } = error
+      return problem(503, message, { members: { help }, headers: ['retry-after', '1'] })
+    })
+  }
+
+  #play(role: Role, asked: Asked): Promise<HttpResponse> {
+    switch (role.kind) {
+      case 'create':
+        return this.#create(role.resource, asked)
+      case 'read':
+        return this.#read(role.resource, asked)
+      case 'list':
+        return this.#list(role.resource, asked)
+      case 'change':
+        return this.#change(role, asked)
+      case 'remove':
+        return this.#remove(role.resource, asked)
+    }
+  }
+
+  async #create(resource: Resource, asked: Asked): Promise<HttpResponse> {
+    const made = asked.render()
+    const { choice, reading, operation } = asked
+    const isAsWished = isWished(choice)
+    const value = decodedIn(made, choice)
+    if (!isThing(value)) return made
+    const sent = isThing(reading.body) ? reading.body : {}
+    const thing: Record<string, unknown> = { ...value }
+    const accepts = (): boolean => acceptedBy(choice)(thing)
+    if (!isAsWished) {
+      comeBack(thing, operation, choice, asked, accepts)
+      stamp(thing, 'created', sent, this.#options.now(), accepts)
+      related(thing, made, asked, accepts)
+    }
+    const isBound = isAsWished || isChosen(resource, choice.response.relations)
+    const renew = (): boolean => !isBound && nameAnew(thing, resource, choice, asked.fresh, accepts)
+    const isUnique = choice.response.relations.unique.some(({ place }) => place.inResponseBody?.[0] === resource.id)
+    if (!isUnique && !Object.hasOwn(sent, resource.id)) renew()
+    const parents = Object.fromEntries(parentsIn(operation.path).map(name => [name, pathValue(asked, name)]))
+    const shelf = shelfOf(this.#name, resource, asked)
+    for (let tries = 0; ; tries += 1) {
+      const id = thing[resource.id]
+      if (typeof id !== 'string' && typeof id !== 'number') return made
+      const kept = { thing: { ...sent, ...thing }, parents }
+      if (!isWritable(kept)) return made
+      let isTaken = false
+      await this.#shelves.change(shelf, String(id), before => {
+        isTaken = before !== undefined && !isBound && tries < maxTries
+        return isTaken ? before : kept
+      })
+      if (isTaken && renew()) continue
+      const isLocated = choice.response.relations.equal.some(({ left }) => left.inResponseHeader === 'location')
+      if (isAsWished) return made
+      const headers = isLocated ? made.headers : located(made.headers, resource, String(id), asked)
+      return written({ ...made, headers }, choice, thing)
+    }
+  }
+
+  async #read(resource: Resource, asked: Asked): Promise<HttpResponse> {
+    const kept = await this.#shelves.get(shelfOf(this.#name, resource, asked), pathValue(asked, resource.parameter))
+    return kept === undefined ? this.#missing(resource, asked) : this.#show(kept.thing, resource, asked).response
+  }
+
+  async #list(resource: Resource, asked: Asked): Promise<HttpResponse> {
+    const made = asked.render()
+    const { choice, operation } = asked
+    const { content } = choice
+    const shown = decodedIn(made, choice)
+    const place = content && listPlace(content, shown, resource.id)
+    if (place === undefined) return made
+    const parents = parentsIn(operation.path)
+    const all = (await this.#shelves.all(shelfOf(this.#name, resource, asked))).filter(kept =>
+      parents.every(name => kept.parents[name] === undefined || kept.parents[name] === pathValue(asked, name)),
+    )
+    const [first] = [place.member === undefined ? shown : (shown as Thing)[place.member]].flat()
+    const view = makeView(place.item, this.#accepting(place.item), createdAs(resource))
+    const items = all.flatMap(({ thing }) => view(thing, first) ?? [])
+    if (items.length < all.length) this.#tellUnfit(asked)
+    const value: unknown = place.member === undefined ? items : { ...(shown as Thing), [place.member]: items }
+    if (isThing(value)) tellCount(value as Record<string, unknown>, items.length, () => acceptedBy(choice)(value))
+    related(value, made, asked, acceptedBy(choice), 'at once')
+    if (acceptedBy(choice)(value)) return written(made, choice, value)
+    this.#tellUnfit(asked)
+    return made
+  }
+
+  async #change(role: Extract<Role, { kind: 'change' }>, asked: Asked): Promise<HttpResponse> {
+    const { resource } = role
+    const id = pathValue(asked, resource.parameter)
+    let answer: HttpResponse | undefined
+    await this.#shelves.change(shelfOf(this.#name, resource, asked), id, kept => {
+      answer = undefined
+      if (kept === undefined) return undefined
+      const { thing, response } = this.#changed(role, kept.thing, asked)
+      answer = response
+      return isWritable(thing) ? { ...kept, thing } : kept
+    })
+    return answer ?? this.#missing(resource, asked)
+  }
+
+  #changed(
+    { resource, member, isReplacing }: Extract<Role, { kind: 'change' }>,
+    thing: Thing,
+    asked: Asked,
+  ): { thing: Thing; response: HttpResponse } {
+    const { reading, operation } = asked
+    const sent = reading.body
+    if (!isThing(sent)) return { thing, response: this.#show(thing, resource, asked).response }
+    if (member === undefined || Object.hasOwn(sent, member)) {
+      const other = isReplacing ? replaced(thing, sent, operation) : undefined
+      const isWhole = other !== undefined && this.#isWhole({ ...other, [resource.id]: thing[resource.id] }, resource)
+      const next = { ...(isWhole ? other : merged(thing, sent, reading.request)), [resource.id]: thing[resource.id] }
+      return this.#settled(next, sent, resource, asked)
+    }
+    const before = thing[member]
+    const base = isThing(before) ? before : decodedIn(asked.render(), asked.choice)
+    const next = merged(isThing(base) ? base : {}, sent, reading.request)
+    const { thing: part, response } = this.#settled(next, sent, resource, asked)
+    return { thing: { ...thing, [member]: part }, response }
+  }
+
+  /** What was changed, with what follows from the change, and the answer that shows it. */
+  #settled(next: Thing, sent: Thing, resource: Resource, asked: Asked): { thing: Thing; response: HttpResponse } {
+    const thing: Record<string, unknown> = { ...next }
+    stamp(thing, 'updated', sent, this.#options.now(), () => true)
+    const { value, response } = this.#show(thing, resource, asked)
+    for (const { left } of asked.choice.response.relations.equal) {
+      const [name] = left.inResponseBody ?? []
+      if (value !== undefined && name !== undefined && Object.hasOwn(value, name)) thing[name] = value[name]
+    }
+    return { thing, response }
+  }
+
+  async #remove(resource: Resource, asked: Asked): Promise<HttpResponse> {
+    let removed: Kept | undefined
+    await this.#shelves.change(shelfOf(this.#name, resource, asked), pathValue(asked, resource.parameter), kept => {
+      removed = kept
+      return undefined
+    })
+    return removed === undefined ? this.#missing(resource, asked) : this.#show(removed.thing, resource, asked).response
+  }
+
+  /** What was never created, or was removed. Where the document does not say how that is told, the answer is as without memory. */
+  #missing({ parameter }: Resource, { refuse, render }: Asked): HttpResponse {
+    return refuse(`${parameter} (path): is not known`) ?? render()
+  }
+
+  /** The answer with a thing in it. */
+  #show(thing: Thing, resource: Resource, asked: Asked): Shown {
+    const response = asked.render()
+    const { choice } = asked
+    const base = decodedIn(response, choice)
+    const schema = choice.content?.shape.schema
+    if (!isThing(base)) return { value: undefined, response }
+    const value = makeView(schema, acceptedBy(choice), createdAs(resource))(thing, base)
+    if (value === undefined) return { value, response }
+    related(value, response, asked, acceptedBy(choice))
+    return { value, response: written(response, choice, value) }
+  }
+
+  #isWhole(thing: Thing, resource: Resource): boolean {
+    const schema = createdAs(resource)
+    return makeView(schema, this.#accepting(schema), schema)(thing, undefined) !== undefined
+  }
+
+  #accepting(part: Part | undefined): Accepts {
+    if (part === undefined) return () => true
+    const schema = forgiving(this.#api.schemas.at(part.pointer, part.value, 'response'))
+    return value => schema.accepts(value)
+  }
+
+  #tellUnfit({ operation, choice }: Asked): void {
+    const where = choice.content?.schema?.pointer ?? operation.pointer
+    this.#options.notice(`${operation.id}: what was created does not fit the schema at ${where} and is not shown`)
+  }
+}
+
+/** How the answer that creates a thing is described. */
+function createdAs({ create }: Resource): Part | undefined {
+  return create.responses.find(({ status }) => status.startsWith('2'))?.content[0]?.shape.schema
+}
+
+function decodedIn({ headers, body }: HttpResponse, { content }: Choice): unknown {
+  const type = headerOf(headers, 'content-type')
+  if (content === undefined || type === undefined || body.length === 0) return undefined
+  const decoded = decodeBody(type, body, content.shape)
+  return decoded.kind === 'value' ? decoded.value : undefined
+}
+
+/** Whether the client asked for another answer, by status, example or chance, and gets it. */
+function isWished({ applied }: Choice): boolean {
+  return applied.some(preference => /^(code|example|dynamic)=/.test(preference))
+}
+
+function acceptedBy({ content }: Choice): Accepts {
+  return value => content?.schema === undefined || content.schema.accepts(value)
+}
+
+/** Whether the client says the id of what it creates: it has to, or the document declares what the id is equal to. */
+function isChosen({ id, create }: Resource, { equal }: Relations): boolean {
+  const isDemanded = create.requestBody?.content.some(({ shape }) => requiredOf(shape.schema).has(id)) === true
+  return isDemanded || equal.some(({ left }) => left.inResponseBody?.length === 1 && left.inResponseBody[0] === id)
+}
+
+/** Has a body keep the relations of its answer; `at once` leaves it as it was where not all of them can be kept. */
+function related(
+  body: unknown,
+  { headers }: HttpResponse,
+  { reading, choice }: Asked,
+  accepts: Accepts,
+  how?: 'at once',
+): void {
+  const scope = scopeOf(reading, { status: choice.status, headers, body })
+  const relations = { ...choice.response.relations, unique: [] }
+  const none: Fresh = () => ''
+  const undo = relate(relations, scope, none)
+  if (accepts(body)) return
+  undo()
+  if (how === undefined) relate(relations, scope, none, () => accepts(body))
+}
+
+/** The answer with another body, as long as that can be written. */
+function written(response: HttpResponse, { content }: Choice, value: unknown): HttpResponse {
+  const type = headerOf(response.headers, 'content-type')
+  if (content === undefined || type === undefined || !isWritable(value)) return response
+  return { ...response, body: encodeBody(type, value, content.shape).bytes }
+}
