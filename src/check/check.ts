@@ -1,6 +1,7 @@
 import type { FindingCode, Severity } from '../finding/index.ts'
 import { type Exchange, headerOf } from '../http/index.ts'
-import type { Content, decodeBody, Operation, Reading, Relations, ResponseDescription } from '../model/index.ts'
+import type { Operation, Reading, Relations, ResponseDescription } from '../model/index.ts'
+import type { Answer } from './answers.ts'
 
 /** One exchange as the checks see it. */
 export type Evidence = {
@@ -10,14 +11,8 @@ export type Evidence = {
   readonly reading: Reading
   /** What the document says of the status that came; `undefined` when it says nothing. */
   readonly description: ResponseDescription | undefined
-  /** The documented media type that the answer's Content-Type names. */
-  readonly content: Content | undefined
-  /** The media type that the answer's Content-Type names, without parameters. */
-  readonly essence: string | undefined
-  /** What came of decoding the body by that type; `undefined` where there is no type or no body. */
-  readonly decoded: ReturnType<typeof decodeBody> | undefined
-  /** The decoded body, where it could be decoded. */
-  readonly body: { readonly value: unknown } | undefined
+  /** The bytes that came, and what they are by their type. */
+  readonly answer: Answer
   /** Relations that names and types suggest where the document declares none. */
   readonly inferred: Relations
 }

@@ -1,4 +1,5 @@
 export { type Check, type Evidence, shown } from './check.ts'
 export { type CheckId, checks } from './checks/index.ts'
 export { Judge } from './judge.ts'
+export { Readings } from './readings.ts'
 export { same } from './same.ts'

@@ -1,18 +1,19 @@
 import type { Finding } from '../finding/index.ts'
-import { bestMediaType, type Exchange, type HttpRequest, headerOf, parseMediaType } from '../http/index.ts'
+import { type Exchange, type HttpRequest, headerOf } from '../http/index.ts'
 import {
   type Api,
-  decodeBody,
   type Operation,
   type Relations,
   type ResponseDescription,
   SchemaUnusable,
   scopeOf,
 } from '../model/index.ts'
+import { Answers } from './answers.ts'
 import { type Evidence, type Objection, shown } from './check.ts'
 import { framingObjections } from './checks/framing-sound.ts'
 import { checks } from './checks/index.ts'
 import { inferRelations } from './infer.ts'
+import { Readings } from './readings.ts'
 
 const nothing: Relations = { equal: [], unique: [], ordered: [] }
 
@@ -22,13 +23,18 @@ export class Judge {
   /** Values of places that are to be unique, with the answer that carried them first. */
   readonly #seen = new Map<string, Set<unknown>>()
   readonly #inferred = new Map<ResponseDescription, Relations>()
-
   readonly #infer: boolean
+  readonly #readings: Readings
+  readonly #answers = new Answers()
 
-  /** @param options.infer `false` holds answers against nothing but what the document says */
-  constructor(api: Api, { infer = true }: { readonly infer?: boolean } = {}) {
+  /**
+   * @param options.infer `false` holds answers against nothing but what the document says
+   * @param options.readings how its requests were understood, where somebody else asks for that too
+   */
+  constructor(api: Api, { infer = true, readings }: { readonly infer?: boolean; readonly readings?: Readings } = {}) {
     this.#api = api
     this.#infer = infer
+    this.#readings = readings ?? new Readings(api)
   }
 
   /** Every way in which the answer breaks the document; empty when it keeps it. */
@@ -83,29 +89,19 @@ export class Judge {
   }
 
   #isOf(request: HttpRequest, operation: Operation): boolean {
-    const match = this.#api.match(request.method, request.target, request.headers)
+    const match = this.#readings.matchOf(request)
     return match.kind === 'found' && match.operation.id === operation.id && request.method === operation.method
   }
 
   #evidence(exchange: Exchange, operation: Operation): Evidence {
     const { request, response } = exchange
-    const match = this.#api.match(request.method, request.target, request.headers)
-    const reading = operation.read(request, match.kind === 'found' ? match.params : {})
+    const reading = this.#readings.guarded(request, operation)
     const [unusable] = reading.unusable ?? []
     if (unusable !== undefined) throw unusable
     const description = operation.responseFor(response.status)
-    const type = headerOf(response.headers, 'content-type')
-    const essence = type === undefined ? undefined : parseMediaType(type)?.essence
-    const documented = description?.content.map(({ mediaType }) => mediaType) ?? []
-    const best = essence === undefined ? undefined : bestMediaType(documented, essence)
-    const content = description?.content.find(({ mediaType }) => mediaType === best)
-    const decoded =
-      type === undefined || essence === undefined || response.body.length === 0
-        ? undefined
-        : decodeBody(type, response.body, content?.shape)
-    const body = decoded?.kind === 'value' ? { value: decoded.value } : undefined
+    const answer = this.#answers.of(response, operation, description)
     const inferred = description === undefined ? nothing : this.#suggested(operation, description, response.status)
-    return { exchange, operation, reading, description, content, essence, decoded, body, inferred }
+    return { exchange, operation, reading, description, answer, inferred }
   }
 
   #suggested(operation: Operation, description: ResponseDescription, status: number): Relations {
@@ -119,7 +115,8 @@ export class Judge {
 
   /** Uniqueness is the one question that a single exchange cannot answer. */
   #repeated(evidence: Evidence): Finding[] {
-    const { description, body, exchange, reading, operation } = evidence
+    const { description, answer, exchange, reading, operation } = evidence
+    const { body } = answer
     if (description === undefined || body === undefined) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })

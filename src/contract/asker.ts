@@ -1,4 +1,4 @@
-import { Judge } from '../check/index.ts'
+import { Judge, type Readings } from '../check/index.ts'
 import type { Finding } from '../finding/index.ts'
 import {
   type Exchange,
@@ -33,6 +33,9 @@ const pauses = [200, 600, 1_200]
 /** What stands for an answer where none came. */
 const silence: HttpResponse = { status: 0, headers: [], body: noBytes }
 
+/** What is kept of a run, and shared. */
+type Notes = { readonly findings: Findings; readonly coverage: Coverage; readonly readings: Readings }
+
 /** Asks the target, has its answers judged, and asks again where something is wrong. */
 export class Asker {
   readonly #api: Api
@@ -48,14 +51,14 @@ export class Asker {
   readonly #presence = new Presence()
   #lastSent: Case | undefined
 
-  constructor(api: Api, target: Handler, findings: Findings, coverage: Coverage, options: ContractOptions) {
+  constructor(api: Api, target: Handler, { findings, coverage, readings }: Notes, options: ContractOptions) {
     this.#coverage = coverage
     this.#api = api
     this.#target = target
     this.#options = options
     this.#findings = findings
     this.#budget = new Budget(options.maxRequests)
-    this.#judge = new Judge(api, { infer: options.infer !== false })
+    this.#judge = new Judge(api, { infer: options.infer !== false, readings })
   }
 
   get requests(): number {

@@ -1,3 +1,4 @@
+import type { Readings } from '../check/index.ts'
 import type { Exchange } from '../http/index.ts'
 import { type Api, type Operation, Part, type Schema } from '../model/index.ts'
 
@@ -40,10 +41,12 @@ type Counts = { readonly statuses: Map<string, number>; readonly broken: Map<str
 /** Counts what is asked of each operation: the statuses that come, and the clauses that requests break. */
 export class Coverage {
   readonly #api: Api
+  readonly #readings: Readings
   readonly #counts: ReadonlyMap<string, Counts>
 
-  constructor(api: Api, operations: readonly Operation[]) {
+  constructor(api: Api, readings: Readings, operations: readonly Operation[]) {
     this.#api = api
+    this.#readings = readings
     this.#counts = new Map(
       operations.map(({ id, responses }) => {
         const exact = responses.map(({ status }) => status).filter(status => /^\d{3}$/.test(status))
@@ -53,12 +56,12 @@ export class Coverage {
   }
 
   saw({ request, response }: Exchange): void {
-    const match = this.#api.match(request.method, request.target, request.headers)
+    const match = this.#readings.matchOf(request)
     const counts = match.kind === 'found' ? this.#counts.get(match.operation.id) : undefined
     if (match.kind !== 'found' || counts === undefined) return
     add(counts.statuses, String(response.status))
-    const { faults } = match.operation.read(request, match.params, { credentials: false })
-    for (const { pointer } of faults) if (pointer !== undefined) add(counts.broken, pointer)
+    for (const { pointer } of this.#readings.open(request)?.faults ?? [])
+      if (pointer !== undefined) add(counts.broken, pointer)
   }
 
   /** @param whyNot why an operation was not asked for something, where that is known */

@@ -1,3 +1,4 @@
+import type { Readings } from '../check/index.ts'
 import { resolvePointer } from '../finding/index.ts'
 import { exampleRequest } from '../generate/index.ts'
 import { type Exchange, type HttpRequest, isJson, parseMediaType } from '../http/index.ts'
@@ -23,12 +24,14 @@ export type GroundsOptions = Pick<ContractOptions, 'token' | 'added' | 'params' 
 /** Lays the ground that the phases plan from, and learns which ids lead somewhere. */
 export class Grounds {
   readonly #api: Api
+  readonly #readings: Readings
   readonly #options: GroundsOptions
   /** Values of parameters that are known to lead somewhere: given, or taken from what was created. */
   readonly #known: Map<string, string>
 
-  constructor(api: Api, options: GroundsOptions) {
+  constructor(api: Api, readings: Readings, options: GroundsOptions) {
     this.#api = api
+    this.#readings = readings
     this.#options = options
     this.#known = new Map(options.params)
   }
@@ -50,7 +53,7 @@ export class Grounds {
   learn(operation: Operation, { request, response }: Exchange): void {
     const resource = this.#createdBy(operation)
     if (resource === undefined || response.status >= 300 || response.status === 0) return
-    const match = this.#api.match(request.method, request.target, request.headers)
+    const match = this.#readings.matchOf(request)
     const decoded = decodeBody('application/json', response.body)
     const id = decoded.kind === 'value' ? resolvePointer(decoded.value, [resource.id]) : undefined
     if (typeof id !== 'string' && typeof id !== 'number') return
@@ -114,9 +117,9 @@ export class Grounds {
   }
 
   #faultOf(operation: Operation, request: HttpRequest): string | undefined {
-    const match = this.#api.match(request.method, request.target, request.headers)
+    const match = this.#readings.matchOf(request)
     if (match.kind !== 'found') return `${request.method} ${request.target} is no operation`
-    const [fault] = match.operation.read(request, match.params, { credentials: false }).faults
+    const [fault] = this.#readings.open(request)?.faults ?? []
     if (fault !== undefined) return fault.reason
     const isOther = request.method === operation.method && match.operation.path !== operation.path
     return isOther ? `${request.method} ${request.target} is ${match.operation.id}` : undefined

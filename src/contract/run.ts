@@ -1,3 +1,4 @@
+import { Readings } from '../check/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, Handler } from '../http/index.ts'
 import { type Api, type Operation, type Resource, resourcesOf, SchemaUnusable } from '../model/index.ts'
@@ -54,9 +55,10 @@ class Run {
       this.#chosen === undefined
         ? inOrder
         : inOrder.filter(each => this.#chosen?.some(({ operation }) => operation === each) === true)
-    this.#coverage = new Coverage(api, this.#operations)
-    this.#asker = new Asker(api, target, this.#findings, this.#coverage, options)
-    this.#grounds = new Grounds(api, {
+    const readings = new Readings(api)
+    this.#coverage = new Coverage(api, readings, this.#operations)
+    this.#asker = new Asker(api, target, { findings: this.#findings, coverage: this.#coverage, readings }, options)
+    this.#grounds = new Grounds(api, readings, {
       ...options,
       resources: this.#resources,
       complain: (operation, complaint) => this.#complain(operation, complaint),

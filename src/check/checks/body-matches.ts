@@ -1,6 +1,7 @@
 import { parsePointer, resolvePointer } from '../../finding/index.ts'
 import { isJson, noBytes, parseMediaType } from '../../http/index.ts'
-import { type Content, decodeBody, dotted } from '../../model/index.ts'
+import { type Content, decodeBody, dotted, type Mismatch } from '../../model/index.ts'
+import type { Answer } from '../answers.ts'
 import { answered, defineCheck, type Objection, shown } from '../check.ts'
 
 /** Whether no bytes are a text or a list of none that the schema accepts. */
@@ -10,11 +11,16 @@ function mayBeEmpty({ schema, mediaType, shape }: Content): boolean {
   return none.kind === 'value' && schema.accepts(none.value)
 }
 
+function mismatchesOf({ content, body }: Answer): readonly Mismatch[] {
+  return (body && content?.schema?.mismatches(body.value)) ?? []
+}
+
 export const bodyMatches = defineCheck({
   id: 'body-matches',
   asks: 'Is the body what its media type says, and does it match its schema?',
   judge: evidence => {
-    const { description, content, exchange, body } = evidence
+    const { description, answer, exchange } = evidence
+    const { content, body } = answer
     if (description === undefined || description.content.length === 0) return []
     if (exchange.request.method === 'HEAD') return []
     // No bytes are a text too, where the schema lets it be empty.
@@ -29,7 +35,7 @@ export const bodyMatches = defineCheck({
     if (content?.schema === undefined) return []
     if (body === undefined) return []
     const { schema } = content
-    return schema.mismatches(body.value).map((mismatch): Objection => {
+    return answer.learn(mismatchesOf).map((mismatch): Objection => {
       const name = mismatch.at === '' ? 'a body' : dotted(mismatch.at)
       const value = resolvePointer(body.value, parsePointer(mismatch.at))
       const isGone = mismatch.keyword === 'required' || mismatch.keyword === 'dependentRequired'

@@ -1,22 +1,17 @@
-import { headerOf, isJson, parseMediaType } from '../../http/index.ts'
+import { isJson, parseMediaType } from '../../http/index.ts'
 import { answered, defineCheck } from '../check.ts'
 
 export const bodyReadable = defineCheck({
   id: 'body-readable',
   asks: 'Are the bytes of the body what its Content-Type says?',
   judge: evidence => {
-    const { decoded, essence } = evidence
-    const { response } = evidence.exchange
-    const type = headerOf(response.headers, 'content-type')
+    const { decoded, essence, type, bytes, content } = evidence.answer
     if (decoded === undefined || type === undefined || essence === undefined) return []
-    const says =
-      decoded.kind === 'malformed' ? decoded.says : isJson(essence) ? misnamed(type, response.body) : undefined
+    const says = decoded.kind === 'malformed' ? decoded.says : isJson(essence) ? misnamed(type, bytes) : undefined
     if (says === undefined) return []
     const message = `${answered(evidence)} with a body that ${says}, though its Content-Type is ${type}`
     const help = 'Send bytes that a parser of that media type accepts, or name the media type they are of.'
-    return [
-      { code: 'body-unreadable', message, help, pointer: evidence.content?.pointer ?? evidence.description?.pointer },
-    ]
+    return [{ code: 'body-unreadable', message, help, pointer: content?.pointer ?? evidence.description?.pointer }]
   },
 })
 

@@ -1,16 +1,14 @@
-import { headerOf } from '../../http/index.ts'
 import { answered, defineCheck } from '../check.ts'
 
 export const contentTypeDocumented = defineCheck({
   id: 'content-type-documented',
   asks: 'Does the answer come in a media type that is documented for its status?',
   judge: evidence => {
-    const { description, content, exchange } = evidence
-    const { response } = exchange
-    if (description === undefined || description.content.length === 0 || response.body.length === 0) return []
+    const { description } = evidence
+    const { content, type, bytes } = evidence.answer
+    if (description === undefined || description.content.length === 0 || bytes.length === 0) return []
     if (content !== undefined) return []
     const known = description.content.map(({ mediaType }) => mediaType).join(', ')
-    const type = headerOf(response.headers, 'content-type')
     const pointer = `${description.pointer}/content`
     if (type === undefined) {
       const message = `${answered(evidence)} without a Content-Type where the document has ${known}`

@@ -1,23 +1,20 @@
 import { isJson } from '../../http/index.ts'
+import type { Answer } from '../answers.ts'
 import { answered, defineCheck, type Objection } from '../check.ts'
 
 export const namesUnique = defineCheck({
   id: 'names-unique',
   asks: 'Is the JSON of the body one that every parser reads alike?',
   judge: evidence => {
-    const { response } = evidence.exchange
-    if (evidence.body === undefined || !isJson(evidence.essence ?? '')) return []
-    const pointer = evidence.content?.pointer ?? evidence.description?.pointer
-    const { body } = response
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
-    if (isCanonical(text, evidence.body.value)) return []
+    const { answer, description } = evidence
+    const pointer = answer.content?.pointer ?? description?.pointer
+    const { hasMark, name } = answer.learn(ambiguitiesOf)
     const objections: Objection[] = []
-    if (text.charCodeAt(0) === 0xfeff) {
+    if (hasMark) {
       const message = `${answered(evidence)} with a byte order mark before the JSON`
       // RFC 8259, section 8.1: an implementation must not add one.
       objections.push({ code: 'body-ambiguous', message, help: 'Send the JSON without it.', pointer })
     }
-    const name = repeatedName(text)
     if (name !== undefined) {
       const message = `${answered(evidence)} with the name ${name} twice in one object`
       objections.push({ code: 'body-ambiguous', message, help: 'Send each name once.', pointer })
@@ -25,6 +22,17 @@ export const namesUnique = defineCheck({
     return objections
   },
 })
+
+type Ambiguities = { readonly hasMark: boolean; readonly name: string | undefined }
+
+const unambiguous: Ambiguities = { hasMark: false, name: undefined }
+
+function ambiguitiesOf({ body, essence, bytes }: Answer): Ambiguities {
+  if (body === undefined || !isJson(essence ?? '')) return unambiguous
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  if (isCanonical(text, body.value)) return unambiguous
+  return { hasMark: text.charCodeAt(0) === 0xfeff, name: repeatedName(text) }
+}
 
 /** Whether the text is what node would write, which has each name once; most are, and it is known sooner than by reading. */
 function isCanonical(text: string, value: unknown): boolean {

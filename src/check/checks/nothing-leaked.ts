@@ -1,4 +1,5 @@
 import { headerOf } from '../../http/index.ts'
+import type { Answer } from '../answers.ts'
 import { answered, defineCheck, type Evidence, type Objection } from '../check.ts'
 
 /** What programs show of their inside when nobody stops them. */
@@ -39,37 +40,41 @@ export const nothingLeaked = defineCheck({
   id: 'nothing-leaked',
   asks: 'Does the answer keep the inside of the server, and credentials, to itself?',
   judge: evidence => {
-    const { status, body } = evidence.exchange.response
-    if (status >= 400) {
-      const text = Buffer.from(body.subarray(0, maxLooked)).toString('latin1').replaceAll('\\n', '\n')
-      return [...objectTo(evidence, text, insides, 'error'), ...tokenIn(evidence, text, 'error')]
-    }
-    // What the document describes may be meant to be told.
-    const text = undescribed(evidence).slice(0, maxLooked).replaceAll('\\n', '\n')
-    return [...objectTo(evidence, text, secrets, 'warning'), ...tokenIn(evidence, text, 'warning')]
+    const { answer } = evidence
+    const isRefusal = evidence.exchange.response.status >= 400
+    // What the document describes of a success may be meant to be told.
+    const text = answer.learn(isRefusal ? wholeText : undescribedText)
+    if (text === '') return []
+    const found = answer.learn(isRefusal ? insidesOf : secretsOf)
+    const severity = isRefusal ? 'error' : 'warning'
+    return [
+      ...(found === undefined ? [] : [leak(evidence, found, severity)]),
+      ...(hasToken(evidence, text) ? [leak(evidence, 'the credential of its request in it', severity)] : []),
+    ]
   },
 })
 
-function objectTo(
-  evidence: Evidence,
-  text: string,
-  patterns: readonly (readonly [string, RegExp])[],
-  severity: 'error' | 'warning',
-): Objection[] {
-  const found = patterns.find(([, pattern]) => pattern.test(text))
-  if (found === undefined) return []
-  // A hash is worth guessing at.
-  const shown = found[0].startsWith('the hash') ? '' : `: ${found[1].exec(text)?.[0].trim().slice(0, 80) ?? ''}`
-  return [leak(evidence, `${found[0]} in it${shown}`, severity)]
+function insidesOf(answer: Answer): string | undefined {
+  return firstIn(answer.learn(wholeText), insides)
 }
 
-/** The credential of the request; one that is refused is none. */
-function tokenIn(evidence: Evidence, text: string, severity: 'error' | 'warning'): Objection[] {
-  const { request, response } = evidence.exchange
-  if (response.status === 401 || response.status === 403) return []
+function secretsOf(answer: Answer): string | undefined {
+  return firstIn(answer.learn(undescribedText), secrets)
+}
+
+function firstIn(text: string, patterns: readonly (readonly [string, RegExp])[]): string | undefined {
+  const found = patterns.find(([, pattern]) => pattern.test(text))
+  if (found === undefined) return undefined
+  // A hash is worth guessing at.
+  const shown = found[0].startsWith('the hash') ? '' : `: ${found[1].exec(text)?.[0].trim().slice(0, 80) ?? ''}`
+  return `${found[0]} in it${shown}`
+}
+
+/** Whether the credential of the request is in the text; one that is refused is none. */
+function hasToken({ exchange: { request, response } }: Evidence, text: string): boolean {
+  if (response.status === 401 || response.status === 403) return false
   const token = /(\S+)\s*$/.exec(headerOf(request.headers, 'authorization') ?? '')?.[1] ?? ''
-  const isSecret = token.length >= shortestToken && !request.target.includes(token)
-  return isSecret && text.includes(token) ? [leak(evidence, 'the credential of its request in it', severity)] : []
+  return token.length >= shortestToken && !request.target.includes(token) && text.includes(token)
 }
 
 function leak(evidence: Evidence, says: string, severity: 'error' | 'warning'): Objection {
@@ -82,12 +87,21 @@ function leak(evidence: Evidence, says: string, severity: 'error' | 'warning'): 
   }
 }
 
+function wholeText({ bytes }: Answer): string {
+  return withLines(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, maxLooked)).toString('latin1'))
+}
+
 /** The members at the top of the body that the document does not name, as text. */
-function undescribed({ body, content }: Evidence): string {
+function undescribedText({ body, content }: Answer): string {
   const described: unknown = Object(content?.schema?.value).properties
   const value = body?.value
   if (typeof described !== 'object' || described === null) return ''
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return ''
   const others = Object.entries(value).filter(([name]) => !Object.hasOwn(described, name))
-  return others.length === 0 ? '' : JSON.stringify(Object.fromEntries(others))
+  return others.length === 0 ? '' : withLines(JSON.stringify(Object.fromEntries(others)).slice(0, maxLooked))
+}
+
+/** A trace in JSON has its lines escaped. */
+function withLines(text: string): string {
+  return text.replaceAll('\\n', '\n')
 }

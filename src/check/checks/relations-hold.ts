@@ -6,7 +6,8 @@ export const relationsHold = defineCheck({
   id: 'relations-hold',
   asks: 'Does the answer fit its request, as x-contract declares or names suggest?',
   judge: evidence => {
-    const { description, body, exchange, reading } = evidence
+    const { description, answer, exchange, reading } = evidence
+    const { body } = answer
     if (description === undefined || body === undefined) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
