@@ -41,10 +41,14 @@ export class Judge {
   judge(exchange: Exchange, operation: Operation): Finding[] {
     try {
       const evidence = this.#evidence(exchange, operation)
-      const findings = checks.flatMap(check =>
-        check.judge(evidence).map(objection => this.#finding(check.id, operation, exchange.response.status, objection)),
-      )
-      return [...findings, ...this.#repeated(evidence)]
+      const findings: Finding[] = []
+      const { status } = exchange.response
+      for (const check of checks) {
+        for (const objection of check.judge(evidence))
+          findings.push(this.#finding(check.id, operation, status, objection))
+      }
+      findings.push(...this.#repeated(evidence))
+      return findings
     } catch (error) {
       if (!(error instanceof SchemaUnusable)) throw error
       const { message, pointer } = error
@@ -118,6 +122,7 @@ export class Judge {
     const { description, answer, exchange, reading, operation } = evidence
     const { body } = answer
     if (description === undefined || body === undefined) return []
+    if (description.relations.unique.length + evidence.inferred.unique.length === 0) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
     const declared = description.relations.unique.map(each => ({ ...each, severity: 'error' as const }))

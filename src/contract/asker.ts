@@ -90,7 +90,7 @@ export class Asker {
     for (const [at, made] of cases.entries()) {
       const exchange = exchanges[at] as Exchange
       const findings = this.#judged(made, exchange)
-      played.push({ ...exchange, findings, fresh: await this.#take(findings, made) })
+      played.push({ ...exchange, findings, fresh: findings.length === 0 ? findings : await this.#take(findings, made) })
     }
     return played
   }
@@ -115,7 +115,7 @@ export class Asker {
     if (this.#presence.isGone) return { request: made.request, response: silence }
     this.#requests += 1
     this.#budget.spend()
-    await this.#pace()
+    if (this.#options.rate !== undefined) await this.#pace(this.#options.rate)
     const exchange = { request: made.request, response: await this.#answerTo(made) }
     if (exchange.response.status > 0) this.#coverage.saw(exchange)
     this.#options.onCase?.({ operation: made.operation.id, requests: this.#requests })
@@ -123,9 +123,7 @@ export class Asker {
   }
 
   /** Waits until the next request may be made. */
-  async #pace(): Promise<void> {
-    const { rate } = this.#options
-    if (rate === undefined) return
+  async #pace(rate: number): Promise<void> {
     const now = performance.now()
     const turn = Math.max(this.#nextTurn, now)
     this.#nextTurn = turn + 1000 / rate

@@ -1,6 +1,7 @@
 import type { Readings } from '../check/index.ts'
 import type { Exchange } from '../http/index.ts'
 import { type Api, type Operation, Part, type Schema } from '../model/index.ts'
+import type { Skipped } from './options.ts'
 
 /** A clause that requests of an operation are held to. */
 export type ClauseCoverage = {
@@ -31,10 +32,8 @@ const keywords = new Set([
   ...['minProperties', 'maxProperties', 'additionalProperties'],
 ])
 
-const maxDepth = 6
-
-/** Clauses that are counted for each operation; of more nobody reads the list. */
-const maxClauses = 500
+/** Clauses that are listed of one operation: real documents have up to 900. */
+const maxClauses = 5_000
 
 type Counts = { readonly statuses: Map<string, number>; readonly broken: Map<string, number> }
 
@@ -64,9 +63,16 @@ export class Coverage {
       if (pointer !== undefined) add(counts.broken, pointer)
   }
 
-  /** @param whyNot why an operation was not asked for something, where that is known */
-  table(whyNot: (operation: Operation) => string | undefined): OperationCoverage[] {
-    return this.#api.operations.flatMap(operation => {
+  /**
+   * @param whyNot why an operation was not asked for something, where that is known
+   * @param skip told of what is not in the table
+   */
+  table(
+    whyNot: (operation: Operation) => string | undefined,
+    skip: (skipped: Skipped) => void,
+  ): readonly OperationCoverage[] {
+    const cut: string[] = []
+    const table = this.#api.operations.flatMap(operation => {
       const counts = this.#counts.get(operation.id)
       if (counts === undefined) return []
       const { id, method, path } = operation
@@ -74,12 +80,19 @@ export class Coverage {
       const unreached = [...counts.statuses]
         .filter(([, count]) => count === 0)
         .map(([status]) => ({ status, why: why ?? reasonFor(status) }))
-      const clauses = clausesOf(this.#api, operation).map((pointer): ClauseCoverage => {
+      const { all, isCut } = clausesOf(this.#api, operation)
+      if (isCut) cut.push(id)
+      const clauses = all.map((pointer): ClauseCoverage => {
         const broken = counts.broken.get(pointer) ?? 0
         return broken > 0 ? { pointer, broken } : { pointer, broken, why: why ?? 'no request was found that breaks it' }
       })
       return [{ operation: id, method, path, statuses: Object.fromEntries(counts.statuses), clauses, unreached }]
     })
+    if (cut.length > 0) {
+      const why = `of each operation the first ${maxClauses} are listed; all of them are asked for`
+      skip({ what: `clauses of ${cut.join(', ')} in the table of what was covered`, why })
+    }
+    return table
   }
 }
 
@@ -93,36 +106,39 @@ function reasonFor(status: string): string {
   return 'no request of the run was answered with it, and the document does not say which would be'
 }
 
-/** The clauses of JSON bodies and of parameters, each once. */
-function clausesOf(api: Api, { parameters, requestBody }: Operation): string[] {
+/** The clauses of JSON bodies and of parameters, each once, and whether there are more. */
+function clausesOf(
+  api: Api,
+  { parameters, requestBody }: Operation,
+): { readonly all: string[]; readonly isCut: boolean } {
   const root = Part.of(api.document.root)
-  const found = new Set<string>()
-  const gatherAll = (described: readonly { readonly schema: Schema | undefined }[]): void => {
-    for (const { schema } of described) {
-      const part = schema && root.at(schema.pointer)
-      if (part !== undefined) gather(part, found, 0)
-    }
-  }
-  gatherAll(parameters)
+  const partsOf = (described: readonly { readonly schema: Schema | undefined }[]): Part[] =>
+    described.flatMap(({ schema }) => (schema && root.at(schema.pointer)) ?? [])
+  const found = gather(partsOf(parameters))
   // Whatever stands in a path or a field is a text.
-  for (const { schema } of parameters)
-    if (schema !== undefined && root.at(schema.pointer)?.text('type') === 'string')
-      found.delete(`${schema.pointer}/type`)
-  gatherAll(requestBody?.content ?? [])
-  return [...found]
+  for (const part of partsOf(parameters)) if (part.text('type') === 'string') found.delete(`${part.pointer}/type`)
+  for (const clause of gather(partsOf(requestBody?.content ?? []))) found.add(clause)
+  const all = [...found]
+  return { all: all.slice(0, maxClauses), isCut: all.length > maxClauses }
 }
 
-function gather(schema: Part, found: Set<string>, depth: number): void {
-  if (depth > maxDepth || found.size >= maxClauses || typeof schema.value !== 'object' || schema.value === null) return
-  for (const keyword of Object.keys(schema.value)) {
-    if (!keywords.has(keyword) || (keyword === 'additionalProperties' && schema.get(keyword)?.value !== false)) continue
-    found.add(`${schema.pointer}/${keyword}`)
-  }
-  const within = [schema.get('properties'), schema.get('allOf'), schema.get('anyOf'), schema.get('oneOf')]
-  const inner = within.flatMap(part => [...(part?.entries() ?? [])].map(([, member]) => member))
-  const items = schema.get('items')
-  for (const part of items === undefined ? inner : [...inner, items]) {
+/** The clauses of schemas and of what is in them; of what is in itself once. */
+function gather(schemas: readonly Part[]): Set<string> {
+  const [found, seen] = [new Set<string>(), new Set<string>()]
+  const open = schemas.toReversed()
+  for (let schema = open.pop(); schema !== undefined && found.size <= maxClauses; schema = open.pop()) {
+    if (seen.has(schema.pointer) || typeof schema.value !== 'object' || schema.value === null) continue
+    seen.add(schema.pointer)
+    for (const keyword of Object.keys(schema.value)) {
+      if (!keywords.has(keyword) || (keyword === 'additionalProperties' && schema.get(keyword)?.value !== false))
+        continue
+      found.add(`${schema.pointer}/${keyword}`)
+    }
+    const within = [schema.get('properties'), schema.get('allOf'), schema.get('anyOf'), schema.get('oneOf')]
+    const inner = within.flatMap(part => [...(part?.entries() ?? [])].map(([, member]) => member))
+    const items = schema.get('items')
     // What only the other side sends is not asked of a request.
-    if (!part.is('readOnly')) gather(part, found, depth + 1)
+    open.push(...(items === undefined ? inner : [...inner, items]).filter(part => !part.is('readOnly')).toReversed())
   }
+  return found
 }

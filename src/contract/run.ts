@@ -74,6 +74,8 @@ class Run {
     const { budget, presence } = this.#asker
     if (presence.firstFault !== undefined) throw presence.firstFault
     if (presence.isGone) this.#tellGone()
+    const whyNot = (operation: Operation): string | undefined => this.#leftOut.reasonFor(operation) ?? this.#whyLess()
+    const coverage = this.#coverage.table(whyNot, ({ what, why }) => this.#leftOut.skip(what, why))
     const spent = { what: 'further requests', why: `no more than ${maxRequests} were to be made` }
     return {
       findings: this.#findings.all.filter(({ caseId }) => this.#isChosen(caseId)),
@@ -81,7 +83,7 @@ class Run {
       requests: this.#asker.requests,
       skipped: [...this.#leftOut.told(maxRequests), ...(budget.isSpent ? [spent] : [])],
       interrupted: signal?.aborted === true,
-      coverage: this.#coverage.table(operation => this.#leftOut.reasonFor(operation) ?? this.#whyLess()),
+      coverage,
     }
   }
 

@@ -4,8 +4,20 @@ export type MediaType = {
   readonly charset: string | undefined
 }
 
+/** Values that were read before; documents and servers have the same few. */
+const known = new Map<string, MediaType | undefined>()
+const maxKnown = 200
+
 /** Reads a Content-Type value; `undefined` when it is none. Source: RFC 9110, section 8.3.1. */
 export function parseMediaType(value: string): MediaType | undefined {
+  const before = known.get(value)
+  if (before !== undefined || known.has(value)) return before
+  const read = readMediaType(value)
+  if (known.size < maxKnown && value.length < 200) known.set(value, read)
+  return read
+}
+
+function readMediaType(value: string): MediaType | undefined {
   const [essence = '', ...parameters] = value.split(';')
   const name = essence.trim().toLowerCase()
   if (!/^[^\s/,]+\/[^\s/,]+$/.test(name)) return undefined

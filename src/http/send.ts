@@ -32,6 +32,9 @@ export class TooLate extends NoAnswer {}
 /** So often a server may leave the connection open before nobody waits for it any more. */
 const patience = 2
 
+/** Bytes of a body that are put behind the head of its request, so that both go out at once. */
+const maxCopied = 64 * 1024
+
 const withBody = new Set(['POST', 'PUT', 'PATCH'])
 
 /** The server closed a connection that it had left open before, without a byte of an answer. */
@@ -143,7 +146,11 @@ class Sender {
         // A server that has answered may well break off while it is still being written to.
         failed: error => (reader.isComplete ? ended() : fail(error)),
       })
-      connection.send(bytesOf(this.#base, this.#prefix, request, this.#headers, isShared))
+      const head = headOf(this.#base, this.#prefix, request, this.#headers, isShared)
+      // A long body is sent from where it is.
+      const isLong = request.body.length > maxCopied
+      connection.send(request.body.length === 0 || isLong ? head : Buffer.concat([head, request.body]))
+      if (isLong) connection.send(request.body)
     })
   }
 }
@@ -161,8 +168,8 @@ function failure(error: Error, reader: AnswerReader, { isConnected }: Connection
   return new Kind(before ? `${message}; the connection had carried another answer before` : message, { cause: error })
 }
 
-/** The bytes of a request. Fields that it has itself are not added, so that wrong ones can be sent too. */
-function bytesOf(
+/** The bytes of a request before its body. Fields that it has itself are not added, so that wrong ones can be sent too. */
+function headOf(
   base: URL,
   prefix: string,
   request: HttpRequest,
@@ -178,8 +185,7 @@ function bytesOf(
     fields.push('Content-Length', String(request.body.length))
   let text = `${request.method} ${escaped(`${prefix}${request.target}`)} HTTP/1.1\r\n`
   for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${oneLine(fields[at + 1] as string)}\r\n`
-  const head = Buffer.from(`${text}\r\n`, /[^\0-ÿ]/.test(text) ? 'utf8' : 'latin1')
-  return request.body.length === 0 ? head : Buffer.concat([head, request.body])
+  return Buffer.from(`${text}\r\n`, /[^\0-ÿ]/.test(text) ? 'utf8' : 'latin1')
 }
 
 /** What would end the request line, or is no ASCII, as UTF-8 with percent signs. */

@@ -187,6 +187,10 @@ export class Validators {
 
 type Stub = (...given: Parameters<ValidateFunction>) => unknown
 
+/** What most instants look like, and all that look like it are: the rare days and seconds are looked at more closely. */
+const plainInstant =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+
 const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 }
 
 function makeAjv(document: Document, extra: object): Ajv {
@@ -198,7 +202,7 @@ function makeAjv(document: Document, extra: object): Ajv {
   const loose = ajv.formats['date-time'] as { validate: (text: string) => boolean }
   ajv.addFormat('date-time', {
     type: 'string',
-    validate: text => /^.{10}T.*(?:Z|:\d\d)$/i.test(text) && loose.validate(text),
+    validate: text => plainInstant.test(text) || (/^.{10}T.*(?:Z|:\d\d)$/i.test(text) && loose.validate(text)),
   })
   const any = true as const
   ajv.addFormat('int32', { type: 'number', validate: n => Number.isInteger(n) && n >= int32.min && n <= int32.max })

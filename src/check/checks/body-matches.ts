@@ -4,6 +4,10 @@ import { type Content, decodeBody, dotted, type Mismatch } from '../../model/ind
 import type { Answer } from '../answers.ts'
 import { answered, defineCheck, type Objection, shown } from '../check.ts'
 
+function isText({ mediaType }: Content): boolean {
+  return !isJson(parseMediaType(mediaType)?.essence ?? '')
+}
+
 /** Whether no bytes are a text or a list of none that the schema accepts. */
 function mayBeEmpty({ schema, mediaType, shape }: Content): boolean {
   if (schema === undefined || schema.accepts('')) return true
@@ -24,9 +28,8 @@ export const bodyMatches = defineCheck({
     if (description === undefined || description.content.length === 0) return []
     if (exchange.request.method === 'HEAD') return []
     // No bytes are a text too, where the schema lets it be empty.
-    const emptyText = content !== undefined && !isJson(parseMediaType(content.mediaType)?.essence ?? '')
-    if (exchange.response.body.length === 0 && emptyText && mayBeEmpty(content)) return []
-    if (exchange.response.body.length === 0) {
+    if (answer.bytes.length === 0 && content !== undefined && isText(content) && mayBeEmpty(content)) return []
+    if (answer.bytes.length === 0) {
       const message = `${answered(evidence)} without a body where the document promises ${description.content.map(({ mediaType }) => mediaType).join(', ')}`
       return [
         { code: 'body-missing', message, help: 'Send the documented body.', pointer: `${description.pointer}/content` },

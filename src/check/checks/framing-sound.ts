@@ -4,7 +4,11 @@ import { answered, defineCheck, type Objection } from '../check.ts'
 export const framingSound = defineCheck({
   id: 'framing-sound',
   asks: 'Does the answer begin and end where it says?',
-  judge: evidence => framingObjections(evidence.exchange.response, answered(evidence), evidence.operation.pointer),
+  judge: evidence => {
+    const { response } = evidence.exchange
+    if (response.framing === undefined) return []
+    return framingObjections(response, answered(evidence), evidence.operation.pointer)
+  },
 })
 
 /** What is wrong with the bytes around a body, whatever was asked. */

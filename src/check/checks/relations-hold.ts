@@ -9,6 +9,7 @@ export const relationsHold = defineCheck({
     const { description, answer, exchange, reading } = evidence
     const { body } = answer
     if (description === undefined || body === undefined) return []
+    if (!hasAny(description.relations) && !hasAny(evidence.inferred)) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
     const suspected = [...unequal(evidence, evidence.inferred, scope), ...unordered(evidence, evidence.inferred, scope)]
@@ -19,6 +20,10 @@ export const relationsHold = defineCheck({
     ]
   },
 })
+
+function hasAny({ equal, ordered }: Relations): boolean {
+  return equal.length + ordered.length > 0
+}
 
 function unequal(evidence: Evidence, { equal }: Relations, scope: Scope): Objection[] {
   return equal.flatMap(({ left, right, fallback, pointer }) => {
