@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { Readings } from '../../src/check/index.ts'
+import { Coverage } from '../../src/contract/coverage.ts'
 import { runContract } from '../../src/contract/index.ts'
 import { Mock } from '../../src/mock/index.ts'
 import { apiOf } from '../kit/index.ts'
@@ -76,5 +78,45 @@ describe('coverage', () => {
     expect(none.coverage[0]?.unreached.length).toBeGreaterThan(3)
     const some = await runContract(api, new Mock(api).handler, { phases: ['examples'] })
     expect(some.coverage[0]?.clauses[0]?.why).toBe('some phases were left out')
+  })
+
+  const bodyOf = (schema: string): string => `
+paths:
+  /things:
+    post:
+      operationId: makeThing
+      security: []
+      requestBody: { content: { application/json: { schema: ${schema} } } }
+      responses: { '200': { description: Made. } }
+`
+
+  it('lists clauses however deep they stand, and those of what holds itself once', async () => {
+    const deep = Array.from({ length: 12 }).reduce<string>(inner => `{ properties: { a: ${inner} } }`, '{ maximum: 3 }')
+    const node = '#/paths/~1things/post/requestBody/content/application~1json/schema'
+    for (const schema of [deep, `{ maximum: 3, properties: { next: { $ref: '${node}' } } }`]) {
+      const api = await apiOf(bodyOf(schema))
+      const [row] = new Coverage(api, new Readings(api), api.operations).table(
+        () => undefined,
+        () => {},
+      )
+      expect(row?.clauses.map(({ pointer }) => pointer.split('/').at(-1))).toEqual(['maximum'])
+    }
+  })
+
+  it('says so where an operation has more clauses than are listed', async () => {
+    const members = Array.from({ length: 5_001 }, (_, at) => `m${at}: { minLength: 1 }`)
+    const api = await apiOf(bodyOf(`{ properties: { ${members.join(', ')} } }`))
+    const skipped: unknown[] = []
+    const [row] = new Coverage(api, new Readings(api), api.operations).table(
+      () => undefined,
+      each => skipped.push(each),
+    )
+    expect(row?.clauses).toHaveLength(5_000)
+    expect(skipped).toEqual([
+      {
+        what: 'clauses of makeThing in the table of what was covered',
+        why: 'of each operation the first 5000 are listed',
+      },
+    ])
   })
 })
