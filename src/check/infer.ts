@@ -39,9 +39,13 @@ export function inferRelations(
   if (answer === undefined) return nothing
   if (status >= 400) return { ...nothing, equal: errorStatus(answer) }
   if (status >= 300) return nothing
+  const unique = idsOf(api, operation, answer)
+  // Who gives every thing an id of its own does not take the one that was sent twice.
+  const ids = new Set(unique.map(({ place }) => place.text))
+  const echoed = echoes(api, operation, answer).filter(({ left }) => !ids.has(left.text))
   return {
-    equal: [...echoes(api, operation, answer), ...named(operation, answer)],
-    unique: idsOf(api, operation, answer),
+    equal: [...echoed, ...named(operation, answer)],
+    unique,
     ordered: ordersIn(answer),
   }
 }

@@ -17,6 +17,7 @@ paths:
           application/json:
             schema:
               properties:
+                id: { type: string }
                 name: { type: string }
                 size: { type: integer, default: 3 }
                 secret: { type: string, writeOnly: true }
@@ -95,6 +96,7 @@ describe('without x-contract, names and types suggest', () => {
     const judge = await judgeOf()
     expect(judge({ text: '{"id":"1"}' })).toEqual([])
     expect(judge({ text: '{"id":"1"}' })).toEqual([expect.stringMatching(/^warning value-repeated/)])
+    expect(judge({ text: '{"id":"2"}' }, '{"id":"1","name":"a"}')).toEqual([])
   })
 })
 
