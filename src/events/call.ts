@@ -29,6 +29,7 @@ export function callFor(
   const [, query = ''] = example.target.split('?', 2)
   for (const pair of query === '' ? [] : query.split('&')) url.search += `${url.search === '' ? '?' : '&'}${pair}`
   url.hash = ''
+  const credentials = basicIn(url)
   url.username = ''
   url.password = ''
   const secret = new Set(operation.security.flat().flatMap(scheme => scheme.credential('')?.name.toLowerCase() ?? []))
@@ -38,10 +39,29 @@ export function callFor(
     // Nobody gave us credentials of the receiver.
     if (name.toLowerCase() !== 'content-type' && !secret.has(name.toLowerCase())) headers.push(name, text)
   }
+  if (credentials !== undefined) headers.push('Authorization', credentials)
   if (payload === undefined)
     return { url, request: { method: operation.method, target: '', headers, body: Buffer.alloc(0) } }
   const { mediaType, shape } = payload.content
   const { contentType, bytes } = encodeBody(mediaType.includes('*') ? 'application/json' : mediaType, value, shape)
   headers.push('Content-Type', contentType)
   return { url, request: { method: operation.method, target: '', headers, body: bytes } }
+}
+
+/**
+ * User and password of an address as Basic credentials, which is what curl and axios make of them. Source: RFC 7617, section 2;
+ * RFC 3986, section 3.2.1.
+ */
+function basicIn({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined
+  return `Basic ${Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64')}`
+}
+
+/** A percent sign that stands for nothing stands for itself. */
+function plain(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded)
+  } catch {
+    return encoded
+  }
 }

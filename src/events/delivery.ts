@@ -47,6 +47,11 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${target}`
 }
 
+/** A text that should be an address, without user and password. */
+export function withoutUserinfo(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:[\\/]*)[^/?#]*@/i, '$1***@')
+}
+
 /** An attempt in words, without secrets. */
 export function attemptOf(
   { url, request }: Call,

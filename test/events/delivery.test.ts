@@ -242,8 +242,24 @@ describe('an attempt', () => {
       request: { method: 'POST' },
       response: { body: 'no' },
     })
-    expect(JSON.stringify(delivery)).not.toMatch(/secret|password/)
+    expect(JSON.stringify([delivery, await mock.subscriptions()])).not.toMatch(/"[^"]*(=secret|password)/)
+    expect(delivery?.attempts[0]?.request.headers).toContain('Basic $TOKEN')
     expect(delivery?.body).toBe('{"type":"ping","n":1}')
+  })
+
+  it.each([
+    ['user:password', 'user:password'],
+    ['user', 'user:'],
+    [':only', ':only'],
+    ['p%40t:a%3Ab%zz', 'p@t:a%3Ab%zz'],
+    ['J%C3%B6rg:%C3%9F', 'Jörg:ß'],
+  ])('carries %s of the address as Basic credentials', async (userinfo, credentials) => {
+    await using here = await receiver()
+    await using mock = await pinging(`${here.url.replace('//', `//${userinfo}@`)}/hook`)
+    await mock.trigger('ping')
+    const [got] = here.got
+    expect(got?.headers.authorization).toBe(`Basic ${Buffer.from(credentials).toString('base64')}`)
+    expect(got?.url).toBe('/hook')
   })
 
   it('says that a redirect is not followed', async () => {

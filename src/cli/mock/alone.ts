@@ -1,5 +1,6 @@
 import type { Document } from '../../document/index.ts'
 import type { State } from '../../embed/index.ts'
+import type { Delivery } from '../../events/index.ts'
 import { exitCodes } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
@@ -38,11 +39,14 @@ async function serve(
   const news = makeNews(terminal, plan.quiet)
   const certificate = plan.https && (await certificateFor(plan.https, plan.host))
   const deliveries = plan.deliveries === undefined ? undefined : openDeliveryLog(plan.deliveries, news.notice)
-  const onAttempt = deliveries?.attempted
-  const service = makeService(plan, documents, news.notice, { ...state, ...(onAttempt !== undefined && { onAttempt }) })
+  const log = requestLog({ style, write: terminal.err, all: plan.verbose })
+  const onAttempt = (delivery: Delivery): void => {
+    deliveries?.attempted(delivery)
+    if (!plan.quiet) log.attempted(delivery)
+  }
+  const service = makeService(plan, documents, news.notice, { ...state, onAttempt })
   // What is wrong with a flag is said at the start; without one, events are loaded when somebody asks for them.
   if (plan.events !== undefined || state?.store.isShared === true) await service.calls?.load()
-  const log = requestLog({ style, write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
     port: plan.port,
     host: plan.host,

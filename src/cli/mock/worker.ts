@@ -1,5 +1,6 @@
 import type { Document } from '../../document/index.ts'
 import type { State } from '../../embed/index.ts'
+import type { Delivery } from '../../events/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import { makeStyle } from '../../report/index.ts'
 import type { Terminal } from '../command.ts'
@@ -50,11 +51,14 @@ async function serveOrdered(
   const news = makeNews(terminal, plan.quiet)
   const notice = (text: string): void => void say({ kind: 'notice', text })
   const deliveries = plan.deliveries === undefined ? undefined : openDeliveryLog(plan.deliveries, notice)
-  const onAttempt = deliveries?.attempted
-  const common = { ...(state ?? { share: order.share }), ...(onAttempt !== undefined && { onAttempt }) }
+  const log = requestLog({ style: makeStyle(terminal.colours), write: terminal.err, all: plan.verbose })
+  const onAttempt = (delivery: Delivery): void => {
+    deliveries?.attempted(delivery)
+    if (!plan.quiet) log.attempted(delivery)
+  }
+  const common = { ...(state ?? { share: order.share }), onAttempt }
   const service = makeService(plan, documents, notice, common)
   if (state !== undefined) await service.calls?.load()
-  const log = requestLog({ style: makeStyle(terminal.colours), write: terminal.err, all: plan.verbose })
   const listening = await service.listen({
     port: order.port,
     host: plan.host,
