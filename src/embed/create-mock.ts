@@ -80,7 +80,8 @@ export async function createMock(
 ): Promise<MockServer> {
   const loaded = typeof document === 'string' ? await loadDocument(document) : document
   const api = new Api(loaded, options)
-  const state = options.state === undefined ? undefined : await openState(options.state, [loaded], options.onNotice)
+  const state =
+    options.state === undefined ? undefined : await openState(options.state, [loaded], options, options.onNotice)
   const mock = new Mock(
     api,
     state === undefined

@@ -1,6 +1,7 @@
 import type { Document } from '../document/index.ts'
 import { type Share, thingsIn } from '../mock/index.ts'
 import { openStore, type Store } from '../store/index.ts'
+import { type Started, settingsOf } from './settings.ts'
 
 /** What several mocks have in common, be they in one process or in many. */
 export type State = {
@@ -21,12 +22,14 @@ const maxTitle = 60
  * Opens where mocks remember together. Those that serve documents of the same titles are one.
  *
  * @param state `memory` for this process alone, or `redis:`, `rediss:` or `unix:` and where it is
+ * @param started how the mock was started, which is held against how the others were
  * @param onWord told of what people should know while it is open
  * @throws Trouble with exit code 2 for a state that is no address, 3 when nobody answers there, 4 when it cannot be used
  */
 export async function openState(
   state: string,
   documents: readonly Document[],
+  started: Started,
   onWord?: (text: string) => void,
 ): Promise<State> {
   const store = await openStore(state, nameOf(documents), onWord)
@@ -34,6 +37,7 @@ export async function openState(
   if (!store.isShared) return { store, things }
   try {
     const part = await store.numbers('process', 1)
+    store.present(settingsOf(documents, started))
     return { store, things, share: { part, index: part % parts, of: parts } }
   } catch (error) {
     await store.close()

@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 
 export { memoryStore } from './memory.ts'
 export type { Shelves } from './shelves.ts'
-export type { Doing, Job, Jobs, Reached, Shelf, Store, Tried } from './store.ts'
+export type { Doing, Job, Jobs, Reached, Settings, Shelf, Store, Tried } from './store.ts'
 
 /** The state that is gone with this process. */
 export const inMemory = 'memory'

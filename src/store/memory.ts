@@ -23,6 +23,7 @@ export function memoryStore(): Store {
       open.push(jobs)
       return jobs
     },
+    present: () => {},
     close: async () => {
       for (const jobs of open) jobs.close()
     },

@@ -19,9 +19,16 @@ export type Store = {
   shelves<Thing>(name: string, room: Room): Shelves<Thing>
   /** Work of one kind. */
   jobs<Task, Told>(name: string, how: Doing<Task, Told>): Jobs<Task, Told>
+  /** Says to those that remember with it how this mock was started; what is different with others is told as the store's words are. */
+  present(settings: Settings): void
   /** Lets what is under way end, within seconds, and lets go of everything. */
   close(): Promise<void>
 }
+
+/** How a mock was started: values by the names of the flags. An empty one was not given; a secret is shown to nobody. */
+export type Settings = Readonly<Record<string, Setting>>
+
+export type Setting = { readonly value: string; readonly isSecret?: boolean }
 
 /** An address and port of a server. */
 export type Reached = { readonly address: string; readonly port: number }

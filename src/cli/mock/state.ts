@@ -10,11 +10,12 @@ import type { Plan } from './plan.ts'
  * @throws Trouble with exit code 3 when nobody answers there, with 4 when it cannot be used
  */
 export async function openState(
-  { state }: Plan,
+  { state, mock, credentials, events, watch }: Plan,
   documents: readonly Document[],
   { err, colours }: Terminal,
 ): Promise<State | undefined> {
   if (state === undefined) return undefined
   const style = makeStyle(colours)
-  return await openNamed(state, documents, text => err(`${style.yellow('state')} ${text}\n`))
+  const started = { ...mock, ...credentials, events, watch }
+  return await openNamed(state, documents, started, text => err(`${style.yellow('state')} ${text}\n`))
 }

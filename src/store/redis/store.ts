@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts'
 import { addressIn } from './address.ts'
+import { keepCompany } from './company.ts'
 import { Connection, type Word } from './connection.ts'
 import { RedisJobs } from './jobs.ts'
 import { loadPackages } from './optional.ts'
@@ -20,8 +21,9 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
   const connection = await Connection.open(address, packages, onWord)
   const prefix = `contrato:${version}:${name}`
   const open: { close(): Promise<void> }[] = []
+  let leave = async (): Promise<void> => {}
   const closeAll = async (): Promise<void> => {
-    await Promise.all(open.map(jobs => jobs.close()))
+    await Promise.all([leave(), ...open.map(jobs => jobs.close())])
     await connection.close()
   }
   let closing: Promise<void> | undefined
@@ -40,6 +42,9 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
       const jobs = new RedisJobs(connection, packages, prefix, kind, how, onWord)
       open.push(jobs)
       return jobs
+    },
+    present: settings => {
+      leave = keepCompany(connection, `${prefix}:company`, settings, onWord)
     },
     close: () => {
       closing ??= closeAll()
