@@ -101,7 +101,8 @@ describe.skipIf(!hasRedis)('contrato mock --state', () => {
     expect(await registering.json()).toMatchObject({ status: 503, detail: says })
     const path = '/api/v2/instance/inst-1/webhook'
     const headers = { authorization: 'Bearer any' }
-    expect((await fetch(`${one.url}${path}`, { headers })).status).toBe(200)
+    expect((await fetch(`${one.url}${path}`, { headers })).status).toBe(503)
+    expect((await fetch(`${one.url}${path}`)).status).toBe(401)
     await own.start()
     for (const { url } of mocks) {
       await until(async () => (await ask(url, 'GET /subscriptions')).status === 200, 'Redis is back')
