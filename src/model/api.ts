@@ -6,7 +6,7 @@ import { Operation } from './operation.ts'
 import { Part } from './part.ts'
 import { Query } from './query.ts'
 import { emptyRecord } from './record.ts'
-import { namesIn, type Route, Router } from './router.ts'
+import { divisionsOf, isDivided, namesIn, type Route, Router } from './router.ts'
 import { Schemas } from './schema.ts'
 import type { CredentialOptions } from './security/index.ts'
 import { basePathsOf, serverUrls } from './servers.ts'
@@ -30,6 +30,8 @@ type Named = {
   readonly operation: Operation
   readonly names: readonly string[]
   readonly template: Template
+  /** Whether paths may fit the template in several ways. */
+  readonly isDivided: boolean
   /** Operations of the same path and method, which are told apart by what else their templates ask for. */
   others: Named[] | undefined
 }
@@ -77,7 +79,13 @@ export class Api {
         })
         operations.push(operation)
         const leaf = this.#router.at(template.path, () => ({ path: template.path, operations: new Map() }))
-        const gone = addTo(leaf, { operation, names: namesIn(template.path), template, others: undefined })
+        const gone = addTo(leaf, {
+          operation,
+          names: namesIn(template.path),
+          template,
+          isDivided: isDivided(template.path),
+          others: undefined,
+        })
         if (gone !== undefined) replaced.push([gone, operation])
         if (template.conditions.length > 0) crowded.push(operation)
       }
@@ -121,9 +129,9 @@ export class Api {
     const found = operations.get(method) ?? (method === 'HEAD' ? operations.get('GET') : undefined)
     if (found !== undefined) {
       if (found.others === undefined && found.template.conditions.length === 0) {
-        return { kind: 'found', operation: found.operation, params: named(found.names, route.values) }
+        return { kind: 'found', operation: found.operation, params: paramsOf(found, route) }
       }
-      return amongOthers(found, route.values, Query.in(target), headers, fragment)
+      return amongOthers(found, route, Query.in(target), headers, fragment)
     }
     const allow = [...operations.keys()]
     if (operations.has('GET') && !operations.has('HEAD')) allow.push('HEAD')
@@ -185,7 +193,7 @@ function sameConditions(a: Named, b: Named): boolean {
 }
 
 /** The operation that asks for most of what the request carries; else one that asks for nothing, else the first. */
-function amongOthers(first: Named, values: readonly string[], query: Query, headers: Headers, fragment: string): Match {
+function amongOthers(first: Named, route: Route<Leaf>, query: Query, headers: Headers, fragment: string): Match {
   const all = [first, ...(first.others ?? [])]
   const meant = fragment === '' ? undefined : all.find(({ operation }) => operation.path.endsWith(fragment))
   const best =
@@ -193,9 +201,20 @@ function amongOthers(first: Named, values: readonly string[], query: Query, head
     all
       .filter(({ template }) => meets(template, query, headers))
       .sort((a, b) => b.template.conditions.length - a.template.conditions.length)[0]
-  const { operation, names, template } = best ?? first
-  const params = named(names, values)
+  const { operation, template } = best ?? first
+  const params = paramsOf(best ?? first, route)
   return { kind: 'found', operation, params: Object.assign(params, Object.fromEntries(capturesIn(template, query))) }
+}
+
+/** Of the ways in which a path fits a template, the first that the schemas of its parameters accept. */
+function paramsOf(
+  { operation, names, template, isDivided }: Named,
+  { values, path }: Route<Leaf>,
+): Record<string, string> {
+  const params = named(names, values)
+  if (!isDivided || operation.takesPath(params)) return params
+  const others = divisionsOf(template.path, path).map(other => named(names, other))
+  return others.find(other => operation.takesPath(other)) ?? params
 }
 
 function named(names: readonly string[], values: readonly string[]): Record<string, string> {

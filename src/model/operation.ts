@@ -92,6 +92,12 @@ export class Operation {
     return this.#parameters()
   }
 
+  /** Whether the schemas of its path parameters accept these values, as sent. */
+  takesPath(params: Readonly<Record<string, string>>): boolean {
+    const inPath = this.parameters.filter(parameter => parameter.in === 'path')
+    return inPath.every(parameter => takes(parameter, params))
+  }
+
   get requestBody(): RequestBody | undefined {
     return this.#requestBody()
   }
@@ -279,5 +285,16 @@ export function scopeOf(
     url: request.target,
     request: { path, query, headers: request.headers, body },
     response,
+  }
+}
+
+function takes(parameter: Parameter, path: Readonly<Record<string, string>>): boolean {
+  try {
+    const request = { method: '', target: '', headers: [], body: new Uint8Array() }
+    return parameter.read({ path, query: () => Query.of(''), request }).faults.length === 0
+  } catch (error) {
+    // A schema that nothing can be held against takes everything.
+    if (error instanceof SchemaUnusable) return true
+    throw error
   }
 }

@@ -1,5 +1,5 @@
 /** What a path leads to: the leaf, and what stood in the place of template expressions, in their order and as sent. */
-export type Route<T> = { readonly leaf: T; readonly values: readonly string[] }
+export type Route<T> = { readonly leaf: T; readonly values: readonly string[]; readonly path: string }
 
 /** A segment of a template: the texts around its expressions, as in `{owner}.{name}` or `{id}:cancel`. */
 type Pattern = readonly string[]
@@ -12,8 +12,9 @@ type Node<T> = {
 
 /**
  * Finds the path template that a path fits. Literal segments win over patterns, patterns with text over a bare name
- * (OpenAPI 3.1.1, section 4.8.8.2), and a branch that ends nowhere is given up for the next. Matching is linear in the
- * length of a segment: no regular expression is made of what the document says.
+ * (OpenAPI 3.1.1, section 4.8.8.2), and a branch that ends nowhere is given up for the next. Of several expressions in a
+ * segment each takes as much as it can, the first before the next, so that `{name}.{ext}` is divided at the last dot.
+ * Matching is linear in the length of a segment: no regular expression is made of what the document says.
  */
 export class Router<T> {
   readonly #root: Node<T> = makeNode()
@@ -31,7 +32,7 @@ export class Router<T> {
     const segments = path.split('/')
     const values: string[] = []
     const leaf = search(this.#root, segments, 1, values)
-    return leaf === undefined ? undefined : { leaf, values }
+    return leaf === undefined ? undefined : { leaf, values, path }
   }
 }
 
@@ -84,16 +85,70 @@ function takeValues(texts: Pattern, segment: string, values: string[]): boolean 
   const first = texts[0] as string
   const last = texts[texts.length - 1] as string
   if (!segment.startsWith(first) || !segment.endsWith(last)) return false
-  let from = first.length
-  const end = segment.length - last.length
-  for (let next = 1; next < texts.length; next += 1) {
+  const start = values.length
+  let end = segment.length - last.length
+  for (let next = texts.length - 2; next > 0; next -= 1) {
     const text = texts[next] as string
-    const to = next === texts.length - 1 ? end : segment.indexOf(text, from + 1)
-    if (to <= from || to > end) return false
-    values.push(segment.slice(from, to))
-    from = to + text.length
+    // None of them is empty, so the text ends before the last character that is left.
+    const at = end - 1 - text.length
+    const from = at <= first.length ? -1 : segment.lastIndexOf(text, at)
+    if (from <= first.length) return false
+    values[start + next] = segment.slice(from + text.length, end)
+    end = from
   }
+  if (end <= first.length) return false
+  values[start] = segment.slice(first.length, end)
   return true
+}
+
+/** Ways to divide a path that are looked at. */
+const maxDivisions = 64
+
+/** Whether a segment of a template has several expressions, so that a path may fit it in several ways. */
+export function isDivided(template: string): boolean {
+  return template.split('/').some(segment => segment.indexOf('{') !== segment.lastIndexOf('{'))
+}
+
+/** What may stand for the expressions of a template in a path that fits it, the way that `find` takes first. */
+export function divisionsOf(template: string, path: string): string[][] {
+  const segments = path.split('/')
+  return template.split('/').reduce<string[][]>(
+    (before, segment, at) => {
+      if (!segment.includes('{')) return before
+      const found = [...divisions(segment.split(/\{[^}]*\}/), segments[at] ?? '')].map(values => values.reverse())
+      return before.flatMap(values => found.map(more => [...values, ...more])).slice(0, maxDivisions)
+    },
+    [[]],
+  )
+}
+
+/** The values of the expressions from the last to the first, as short as possible before longer. */
+function* divisions(texts: Pattern, segment: string): Generator<string[]> {
+  const first = texts[0] as string
+  const last = texts[texts.length - 1] as string
+  /** Returns whether there are any; with less room there are none either. */
+  const divide = function* (next: number, end: number, values: readonly string[]): Generator<string[], boolean> {
+    if (next === 0) {
+      if (end <= first.length) return false
+      yield [...values, segment.slice(first.length, end)]
+      return true
+    }
+    const text = texts[next] as string
+    let hasAny = false
+    for (let at = end - 1 - text.length; at > first.length; at -= 1) {
+      at = segment.lastIndexOf(text, at)
+      if (at <= first.length) break
+      if (!(yield* divide(next - 1, at, [...values, segment.slice(at + text.length, end)]))) break
+      hasAny = true
+    }
+    return hasAny
+  }
+  let count = 0
+  for (const values of divide(texts.length - 2, segment.length - last.length, [])) {
+    yield values
+    count += 1
+    if (count === maxDivisions) return
+  }
 }
 
 function decode(segment: string): string {

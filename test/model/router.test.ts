@@ -40,7 +40,7 @@ describe('a path', () => {
 describe('a segment of several parts', () => {
   it.each([
     [['/{a}.{b}'], '/x.y', ['/{a}.{b}', 'x', 'y']],
-    [['/{a}.{b}'], '/x.y.z', ['/{a}.{b}', 'x', 'y.z']],
+    [['/{a}.{b}'], '/x.y.z', ['/{a}.{b}', 'x.y', 'z']],
     [['/{a}.{b}'], '/.y', undefined],
     [['/{a}.{b}'], '/x.', undefined],
     [['/{a}.{b}'], '/..x', ['/{a}.{b}', '.', 'x']],
@@ -48,12 +48,78 @@ describe('a segment of several parts', () => {
     [['/{id}:cancel'], '/1:cancel', ['/{id}:cancel', '1']],
     [['/{id}:cancel'], '/1:cancel:cancel', ['/{id}:cancel', '1:cancel']],
     [['/{id}:cancel'], '/:cancel', undefined],
-    [['/v{major}.{minor}-{tag}'], '/v1.2-rc-3', ['/v{major}.{minor}-{tag}', '1', '2', 'rc-3']],
-    [['/{a}{b}'], '/xyz', ['/{a}{b}', 'x', 'yz']],
+    [['/v{major}.{minor}-{tag}'], '/v1.2-rc-3', ['/v{major}.{minor}-{tag}', '1', '2-rc', '3']],
+    [['/{a}{b}'], '/xyz', ['/{a}{b}', 'xy', 'z']],
+    [['/{a}{b}{c}'], '/xy', undefined],
+    [['/{a}..{b}'], '/x...y', ['/{a}..{b}', 'x.', 'y']],
     [['/pre{a}'], '/pre', undefined],
     [['/aa{x}aa'], '/aaa', undefined],
   ] as const)('of %j: %s leads to %j', (templates, path, route) => {
     expect(find(templates, path)).toEqual(route)
+  })
+})
+
+describe('of the ways to divide a segment', () => {
+  const textOf = (schemas: Readonly<Record<string, string>>, template: string): string => {
+    const parameters = Object.entries(schemas).map(
+      ([name, schema]) => `{ name: ${name}, in: path, required: true, schema: ${schema} }`,
+    )
+    return `paths:
+  '${template}':
+    get: { parameters: [${parameters.join(', ')}], responses: { default: { description: Done } } }
+`
+  }
+  const text = '{ type: string }'
+
+  it.each([
+    ['the last that there is', '/{name}.{ext}', { name: text, ext: text }, '/report.tar.gz', ['report.tar', 'gz']],
+    [
+      'the last that the schemas accept',
+      '/{name}.{ext}',
+      { name: text, ext: '{ enum: [gz, tar.gz] }' },
+      '/a.tar.gz',
+      ['a.tar', 'gz'],
+    ],
+    [
+      'one that the schemas accept',
+      '/{name}.{ext}',
+      { name: '{ pattern: "^[^.]+$" }', ext: text },
+      '/a.tar.gz',
+      ['a', 'tar.gz'],
+    ],
+    [
+      'one that all of them accept',
+      '/v{major}.{minor}-{tag}',
+      { major: '{ type: integer }', minor: '{ type: integer }', tag: text },
+      '/v1.2-rc-3',
+      ['1', '2', 'rc-3'],
+    ],
+    [
+      'the last where none is accepted',
+      '/{a}-{b}',
+      { a: '{ type: integer }', b: '{ type: integer }' },
+      '/x-y-z',
+      ['x-y', 'z'],
+    ],
+    [
+      'one in each segment',
+      '/{a}.{b}/{c}:{d}',
+      { a: '{ const: x }', b: text, c: text, d: '{ const: y:z }' },
+      '/x.1.2/w:y:z',
+      ['x', '1.2', 'w', 'y:z'],
+    ],
+  ] as const)('%s is taken: %s', async (_, template, schemas, path, values) => {
+    const api = await apiOf(textOf(schemas, template))
+    const match = api.match('GET', path)
+    expect(match.kind === 'found' && Object.values(match.params)).toEqual(values)
+  })
+
+  it('there are not too many to be looked at', async () => {
+    const schema = '{ type: integer }'
+    const api = await apiOf(textOf({ a: schema, b: schema, c: schema, d: schema }, '/{a}.{b}-{c}.{d}'))
+    const path = `/${'.-'.repeat(8000)}`
+    expect(api.match('GET', `${path}x.y`).kind).toBe('found')
+    expect(api.match('GET', `/${'.'.repeat(8000)}`).kind).toBe('unknown-path')
   })
 })
 
