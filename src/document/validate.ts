@@ -72,7 +72,10 @@ function withoutReference(root: unknown, item: unknown): unknown {
     if (typeof $ref !== 'string' || !$ref.startsWith('#')) break
     here = { ...Object(resolvePointer(root, parsePointer($ref))), ...siblings }
   }
-  return here
+  if (typeof here !== 'object' || here === null || !('$ref' in here)) return here
+  // References that lead to each other only are told as that.
+  const { $ref, ...siblings } = here
+  return siblings
 }
 
 /** Of all the errors, those that name a cause: the deepest at each place, causes before consequences. */

@@ -49,6 +49,8 @@ export function exampleRequest(
     if (parameter.in === 'header') headers.push(...written.flat())
     if (parameter.in === 'cookie') cookies.push(...written.map(([name, text]) => `${name}=${text}`))
   }
+  // What no parameter describes is named as what it is a value of.
+  path = path.replace(/\{([^{}/]+)\}/g, (_, name: string) => encodeURIComponent(known.get(name) ?? name))
   for (const scheme of operation.security[0] ?? []) {
     const isPair = scheme.challenge?.startsWith('Basic') === true && !token.includes(':')
     const credential = scheme.credential(isPair ? `user:${token}` : token)

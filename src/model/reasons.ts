@@ -257,6 +257,7 @@ function saysOf(error: ErrorObject): string {
     case 'type':
       return `must be ${[params.type].flat().join(' or ')}`
     case 'enum':
+      if (params.allowedValues.length === 0) return 'can have no value, since its enum is empty'
       return `must be one of ${allowedValues(params.allowedValues)}`
     case 'const':
       return `must be ${JSON.stringify(params.allowedValue)}`

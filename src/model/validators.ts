@@ -209,12 +209,27 @@ function makeAjv(document: Document, extra: object): Ajv {
   ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })
   for (const name of ['float', 'double', 'password', 'binary']) ajv.addFormat(name, any)
   teachSides(ajv, root)
+  if (/^3\.[1-9]/.test(document.version)) teachEmptyLists(ajv)
   // Keeping track of what was evaluated makes every validator longer, and hardly any document asks for it.
   if (!document.mentions('unevaluated')) ajv.opts.unevaluated = false
   // Loading a document leaves none of them.
   ajv.opts.dynamicRef = false
   ajv.addSchema(unseen(root) as AnySchema, 'doc:')
   return ajv
+}
+
+/** Nothing matches an empty `enum`, which Ajv makes no validator of. Source: JSON Schema 2020-12 Validation, section 6.1.2. */
+function teachEmptyLists(ajv: Ajv): void {
+  const rule = ajv.RULES.all.enum
+  if (typeof rule !== 'object') return
+  const original = rule.definition as CodeKeywordDefinition
+  rule.definition = {
+    ...rule.definition,
+    code: (cxt: Parameters<typeof callRef>[0]) => {
+      if (Array.isArray(cxt.schema) && cxt.schema.length === 0) cxt.fail()
+      else original.code(cxt)
+    },
+  } as typeof rule.definition
 }
 
 /** The same to whoever follows a pointer, and empty to who lists what is there: Ajv would look for anchors everywhere. */

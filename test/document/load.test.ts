@@ -235,6 +235,15 @@ describe('a reference', () => {
     expect(properties).toEqual({ next: { $ref: '#/components/schemas/Thing' } })
   })
 
+  it('of path items that lead to each other are told once', async () => {
+    const text = `${head}paths:\n  /a: { $ref: '#/paths/~1b' }\n  /b: { $ref: '#/paths/~1a' }\n`
+    const told = await troubleIn({ 'openapi.yaml': text })
+    expect(told.map(({ code, at }) => `${code} ${at}`)).toEqual([
+      'reference-missing openapi.yaml:4:9',
+      'reference-missing openapi.yaml:5:9',
+    ])
+  })
+
   it('may go in a circle between files', async () => {
     const document = await documentIn({
       'openapi.yaml': referring('a.yaml'),

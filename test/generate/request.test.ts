@@ -3,6 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exampleRequest } from '../../src/generate/index.ts'
 import { Api, type HttpRequest, loadDocument, shippedDocument } from '../../src/index.ts'
+import { apiOf } from '../kit/index.ts'
 import { documentOf, json, type Parts, thing } from '../mock/kit.ts'
 
 const text = { type: 'string' }
@@ -160,4 +161,10 @@ it.each([
   const api = new Api(await documentOf({ paths: { '/a/{kind}': { get: { parameters, responses: {} } } } }))
   const [operation] = api.operations
   expect(operation && exampleRequest(api, operation, 't').target).toBe(target)
+})
+
+it('a path parameter that is not described is named as it is, as long as the path needs one', async () => {
+  const api = await apiOf("paths: { '/a/{id}/{b c}': { get: { responses: { '200': { description: Done } } } } }\n")
+  const [operation] = api.operations
+  expect(operation && exampleRequest(api, operation, 't').target).toBe('/a/id/b%20c')
 })

@@ -210,9 +210,13 @@ describe('schema-unusable', () => {
   })
 
   it('finds an enum without values, and no other enum', async () => {
-    expect(await lint(broken("pattern: '^[A-Z]+$', examples: [ ABC ]", 'enum: []'))).toEqual([
-      'api.yaml:56:31 error schema-unusable: The schema of code in Order cannot be used: enum must have values',
+    const text = broken("pattern: '^[A-Z]+$', examples: [ ABC ]", 'enum: []')
+    expect(await lint(text)).toEqual([
+      'api.yaml:56:9 error schema-unsatisfiable: Nothing matches code in Order: its list of values (enum) is empty',
     ])
+    expect(await lint(text.replace(/^openapi: .*/, 'openapi: 3.0.3'))).toContain(
+      'api.yaml:56:31 error schema-unusable: The schema of code in Order cannot be used: enum must have values',
+    )
   })
 
   it('finds a type that does not exist', async () => {

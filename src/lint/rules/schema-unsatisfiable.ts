@@ -12,6 +12,8 @@ const bounds = [
 
 const help = 'Correct the schema; until then no request, answer or example can match it.'
 
+const emptyList = 'its list of values (enum) is empty'
+
 /** Some value of a finite size matches every schema, as far as that is seen without trying values. */
 export const schemaUnsatisfiable = defineRule({
   code: 'schema-unsatisfiable',
@@ -29,7 +31,10 @@ export const schemaUnsatisfiable = defineRule({
         yield { message, help, pointer: cycle.pointer, operation }
       }
       const why = contradictionIn(part)
-      if (why !== undefined) yield { message: `Nothing matches ${name}: ${why}`, help, pointer, operation }
+      // Of older dialects no validator is made then, which is told as that.
+      const isUnusable = why === emptyList && !/^3\.[1-9]/.test(document.version)
+      if (why !== undefined && !isUnusable)
+        yield { message: `Nothing matches ${name}: ${why}`, help, pointer, operation }
       if (!Object.hasOwn(value, 'const')) continue
       // The value is what const demands, so what is left to fail is the rest.
       const verdict = judge(schemaAt(pointer, side), value.const)
@@ -115,6 +120,7 @@ function contradictionIn(part: Part): string | undefined {
     if (least > most && stated.length > 0) return `${low} ${least} is above ${high} ${most}`
   }
   const enums = parts.map(one => one.get('enum')?.value).filter(Array.isArray)
+  if (enums.some(list => list.length === 0)) return emptyList
   const texts = enums.map(list => new Set(list.map(one => JSON.stringify(one))))
   const [first, ...others] = texts
   if (first === undefined || others.length === 0) return undefined
