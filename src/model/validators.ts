@@ -209,7 +209,7 @@ function makeAjv(document: Document, extra: object): Ajv {
   ajv.addFormat('int64', { type: 'number', validate: n => Number.isInteger(n) })
   for (const name of ['float', 'double', 'password', 'binary']) ajv.addFormat(name, any)
   teachSides(ajv, root)
-  if (/^3\.[1-9]/.test(document.version)) teachEmptyLists(ajv)
+  teachEmptyLists(ajv)
   // Keeping track of what was evaluated makes every validator longer, and hardly any document asks for it.
   if (!document.mentions('unevaluated')) ajv.opts.unevaluated = false
   // Loading a document leaves none of them.

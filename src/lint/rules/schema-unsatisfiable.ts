@@ -12,8 +12,6 @@ const bounds = [
 
 const help = 'Correct the schema; until then no request, answer or example can match it.'
 
-const emptyList = 'its list of values (enum) is empty'
-
 /** Some value of a finite size matches every schema, as far as that is seen without trying values. */
 export const schemaUnsatisfiable = defineRule({
   code: 'schema-unsatisfiable',
@@ -120,7 +118,7 @@ function contradictionIn(part: Part): string | undefined {
     if (least > most && stated.length > 0) return `${low} ${least} is above ${high} ${most}`
   }
   const enums = parts.map(one => one.get('enum')?.value).filter(Array.isArray)
-  if (enums.some(list => list.length === 0)) return emptyList
+  if (enums.some(list => list.length === 0)) return 'its list of values (enum) is empty'
   const texts = enums.map(list => new Set(list.map(one => JSON.stringify(one))))
   const [first, ...others] = texts
   if (first === undefined || others.length === 0) return undefined
