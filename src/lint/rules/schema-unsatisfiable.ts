@@ -29,9 +29,7 @@ export const schemaUnsatisfiable = defineRule({
         yield { message, help, pointer: cycle.pointer, operation }
       }
       const why = contradictionIn(part)
-      // Of older dialects no validator is made then, which is told as that.
-      const isUnusable = why === emptyList && !/^3\.[1-9]/.test(document.version)
-      if (why !== undefined && !isUnusable)
+      if (why !== undefined)
         yield { message: `Nothing matches ${name}: ${why}`, help, pointer, operation }
       if (!Object.hasOwn(value, 'const')) continue
       // The value is what const demands, so what is left to fail is the rest.
