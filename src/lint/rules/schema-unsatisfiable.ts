@@ -29,8 +29,7 @@ export const schemaUnsatisfiable = defineRule({
         yield { message, help, pointer: cycle.pointer, operation }
       }
       const why = contradictionIn(part)
-      if (why !== undefined)
-        yield { message: `Nothing matches ${name}: ${why}`, help, pointer, operation }
+      if (why !== undefined) yield { message: `Nothing matches ${name}: ${why}`, help, pointer, operation }
       if (!Object.hasOwn(value, 'const')) continue
       // The value is what const demands, so what is left to fail is the rest.
       const verdict = judge(schemaAt(pointer, side), value.const)
