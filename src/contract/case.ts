@@ -53,6 +53,8 @@ export type Complaint = Pick<Finding, 'code' | 'severity' | 'message' | 'help'> 
   readonly pointer: string
   readonly says: string
   readonly request: HttpRequest
+  /** The phase whose requests show it; by default the journeys. */
+  readonly phase?: string
 }
 
 /** What a phase plans its cases from. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding/index.ts'
-import { redact } from '../http/index.ts'
+import { type HttpRequest, redact } from '../http/index.ts'
 import type { Api } from '../model/index.ts'
 import type { Case } from './case.ts'
 import type { ContractOptions } from './options.ts'
@@ -84,9 +84,22 @@ export class Findings {
   }
 
   #told(finding: Finding, { id, request }: Shown, count: number): Finding {
-    const curl = this.#options.curl?.(redact(request, this.#secretNames))
+    const curl = this.#options.curl?.(this.#withoutToken(redact(request, this.#secretNames)))
     const message = this.#masked(finding.message)
     return { ...finding, message, caseId: id, count, ...(curl !== undefined && { curl }) }
+  }
+
+  /** The token may have been sent where it does not belong. */
+  #withoutToken(request: HttpRequest): HttpRequest {
+    const { token } = this.#options
+    if (token === undefined || token === '') return request
+    const [target, text] = [request.target, Buffer.from(request.body).toString()]
+    return {
+      ...request,
+      target: target.replaceAll(`=${encodeURIComponent(token)}`, '=$TOKEN'),
+      headers: request.headers.map((value, at) => (at % 2 === 1 ? this.#masked(value) : value)),
+      body: text.includes(token) ? Buffer.from(this.#masked(text)) : request.body,
+    }
   }
 
   /** A server may send back what it was sent; the token is not to reach a log that way. */

@@ -331,11 +331,11 @@ class Run {
     )
   }
 
-  #complain(of: Operation, { operation, says, request, ...finding }: Complaint): void {
+  #complain(of: Operation, { operation, says, request, phase = 'journeys', ...finding }: Complaint): void {
     const position = this.#api.document.locate(finding.pointer)
     this.#findings.add(
       { ...finding, operation: operation.id, position },
-      { id: `${of.id}/journeys/${slug(says)}`, request },
+      { id: `${of.id}/${phase}/${slug(says)}`, request },
     )
   }
 }

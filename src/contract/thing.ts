@@ -20,7 +20,8 @@ export function decodedOf(bytes: Uint8Array): Thing | undefined {
   return decoded?.kind === 'value' ? asThing(decoded.value) : undefined
 }
 
-function asThing(value: unknown): Thing | undefined {
+/** A value that is an object. */
+export function asThing(value: unknown): Thing | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Thing) : undefined
 }
 

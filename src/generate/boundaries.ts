@@ -5,8 +5,8 @@ import { sample } from './sample.ts'
 export type Boundary = {
   readonly says: string
   readonly value: unknown
-  /** The schema allows it, but few who wrote it meant that; who refuses it is not to be blamed. */
-  readonly isDoubtful?: boolean
+  /** The schema allows it, but few who wrote it meant that: what is empty, or longer than anybody has to take. */
+  readonly isDoubtful?: 'empty' | 'long'
 }
 
 const maxDepth = 4
@@ -30,6 +30,7 @@ const oddTexts: readonly (readonly [string, string])[] = [
   ['the name of a special property', '__proto__'],
   ['what a database may read', "Robert'); DROP TABLE students;--"],
   ['a format directive', '%s %n %25 {{7*7}}'],
+  ['what stands for a match in a replacement', '$& $1 $$ \\1'],
   ['a number', '0012'],
   ['a word of JSON', 'null'],
   ['another word of JSON', 'true'],
@@ -120,9 +121,9 @@ function* texts(part: Part, value: string, at: (says: string) => string): Genera
   if (format !== undefined) return
   const ends = limit !== undefined && limit <= longest ? [shortest, limit] : [shortest, longest / 4]
   for (const length of ends) if (length > 0) yield { says: at(`of ${length} characters`), value: 'a'.repeat(length) }
-  if (part.get('minLength') === undefined) yield { says: at('that is empty'), value: '', isDoubtful: true }
+  if (part.get('minLength') === undefined) yield { says: at('that is empty'), value: '', isDoubtful: 'empty' }
   if (limit === undefined)
-    yield { says: at(`of ${overlong} characters`), value: 'text '.repeat(overlong / 5), isDoubtful: true }
+    yield { says: at(`of ${overlong} characters`), value: 'text '.repeat(overlong / 5), isDoubtful: 'long' }
   if (limit !== undefined && limit <= longest) yield { says: at(`of ${limit} emoji`), value: '🦊'.repeat(limit) }
   for (const [says, text] of oddTexts) yield { says: at(`with ${says}`), value: text }
 }
@@ -151,7 +152,7 @@ function* lists(
 
 function* members(part: Part, value: Record<string, unknown>, name: string, depth: number): Generator<Boundary> {
   const inside = (member: string): string => (name === '' ? member : `${name}.${member}`)
-  yield { says: name === '' ? 'without any member' : `${name} without any member`, value: {}, isDoubtful: true }
+  yield { says: name === '' ? 'without any member' : `${name} without any member`, value: {}, isDoubtful: 'empty' }
   for (const member of Object.keys(value)) {
     const { [member]: _left, ...rest } = value
     yield { says: `without ${inside(member)}`, value: rest }

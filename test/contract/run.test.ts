@@ -61,7 +61,6 @@ const unnoticed: readonly FaultName[] = [
   'empty-list-refused',
   // What a PUT leaves out may be kept or reset.
   'update-empties-url',
-  'define-events-resets-others',
 ]
 
 describe('runContract', () => {

@@ -3,20 +3,66 @@ import type { Exchange } from '../../http/index.ts'
 import type { Operation } from '../../model/index.ts'
 import type { LateSteps } from '../case.ts'
 import { bodiesOf } from '../ground.ts'
-import { bodyOf, calm, decodedOf, defaultsOf, describedBy, entriesOf, holderOf, same, type Thing } from '../thing.ts'
+import {
+  asThing,
+  bodyOf,
+  calm,
+  decodedOf,
+  defaultsOf,
+  describedBy,
+  entriesOf,
+  holderOf,
+  same,
+  type Thing,
+} from '../thing.ts'
 import { updatedLate, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
 /** So many of the documented bodies are sent to each operation that changes. */
 const maxBodies = 2
 
-/** Everything that changes the thing; what was created beside it stays as it is. */
+/** As many members are changed at the same time, each by a request of its own. */
+const maxAtOnce = 6
+
+/** Everything that changes the thing; what was created beside it, and elsewhere, stays as it is. */
 export async function* changeAll(way: Way, known: Known, other: string | undefined): LateSteps {
   const { read, changes, parameter } = way.resource
   if (read === undefined || changes.length === 0) return
-  const beside = other === undefined ? undefined : new Map(known).set(parameter, other)
-  const [before] = beside === undefined ? [] : yield [way.ask('a reading of another before changes', read, beside)]
+  const isElsewhere = way.ground.known.has(parameter) && way.ground.known !== known
+  const beside = [
+    ...(other === undefined ? [] : [new Map(known).set(parameter, other)]),
+    ...(isElsewhere ? [new Map(way.ground.known)] : []),
+  ]
+  const names = changes.map(({ id }) => id).join(' and ')
+  yield* leavingAlone(way, beside, names, changeEach(way, known))
+  // What the others are like by now may be what the thing itself became; so one change is certain to differ.
   for (const change of changes) {
+    const [first] = bodiesOf(change)
+    if (first === undefined) continue
+    await waitALittle()
+    yield* leavingAlone(way, beside, change.id, changeTurned(way, change, known, first.bytes))
+    if (change.method === 'PATCH') yield* changeAtOnce(way, change, known, first.bytes)
+  }
+}
+
+/** Compares other things before some steps with what they are afterwards. */
+async function* leavingAlone(way: Way, beside: readonly Known[], names: string, steps: Leg | LateSteps): LateSteps {
+  const { read } = way.resource
+  if (read === undefined) return
+  const before: Exchange[] = []
+  for (const one of beside) before.push(...(yield [way.ask('a reading of another before changes', read, one)]))
+  yield* steps
+  for (const [at, one] of beside.entries()) {
+    const [after] = yield [way.ask('a reading of another after changes', read, one)]
+    const earlier = before[at]
+    const thing = isGood(earlier) ? bodyOf(earlier) : undefined
+    if (thing !== undefined && after !== undefined)
+      way.compare(read, thing, after, calm(thing), ` before ${names} changed another`)
+  }
+}
+
+async function* changeEach(way: Way, known: Known): LateSteps {
+  for (const change of way.resource.changes) {
     // What is sent twice alike may leave all as it is.
     const bodies = bodiesOf(change).slice(0, maxBodies)
     // The change before it may have touched the same instant.
@@ -24,10 +70,53 @@ export async function* changeAll(way: Way, known: Known, other: string | undefin
     for (const body of bodies.length > 0 ? bodies : [undefined])
       yield* changeOne(way, change, known, body?.bytes, body === bodies[0])
   }
-  const [after] = beside === undefined ? [] : yield [way.ask('a reading of another after changes', read, beside)]
-  const thing = isGood(before) ? bodyOf(before) : undefined
-  if (thing === undefined || after === undefined) return
-  way.compare(read, thing, after, calm(thing), ` before ${changes.map(({ id }) => id).join(' and ')} changed another`)
+}
+
+/** Each switch of a body the other way round from how it is now, so that something changes for certain. */
+function* changeTurned(way: Way, change: Operation, known: Known, body: Uint8Array): Leg {
+  const { read } = way.resource
+  if (read === undefined) return
+  const [now] = yield [way.ask('a reading before switches are turned', read, known)]
+  const turned = turnedIn(change, now, body)
+  if (turned === undefined) return
+  yield* changeOne(way, change, known, Buffer.from(JSON.stringify(turned)), true)
+}
+
+/** The members of a body, those that are switches the other way round from how an answer shows them. */
+function turnedIn(change: Operation, now: Exchange | undefined, body: Uint8Array): Thing | undefined {
+  const sent = decodedOf(body)
+  const thing = isGood(now) ? bodyOf(now) : undefined
+  if (sent === undefined || thing === undefined) return undefined
+  const holder = holderOf(thing, sent)?.holder ?? {}
+  const entries = Object.entries(sent).map(([name, value]) => {
+    const current = holder[name]
+    return [name, typeof value === 'boolean' && typeof current === 'boolean' ? !current : value] as const
+  })
+  if (entries.every(([name]) => typeof holder[name] !== 'boolean')) return undefined
+  const turned = Object.fromEntries(entries)
+  return change.requestBody?.content.some(({ schema }) => schema?.accepts(turned)) === true ? turned : undefined
+}
+
+/** Changes of different members at the same time all hold. Source: RFC 5789, section 2. */
+function* changeAtOnce(way: Way, change: Operation, known: Known, body: Uint8Array): Leg {
+  const { read } = way.resource
+  if (read === undefined) return
+  const [now] = yield [way.ask('a reading before changes at the same time', read, known)]
+  const turned = Object.entries(turnedIn(change, now, body) ?? {}).filter(([, value]) => typeof value === 'boolean')
+  const accepts = (part: Thing): boolean =>
+    change.requestBody?.content.some(({ schema }) => schema?.accepts(part)) === true
+  const parts = turned.slice(0, maxAtOnce).map(([name, value]): Thing => ({ [name]: value }))
+  if (parts.length < 2 || !parts.every(accepts)) return
+  const done = yield parts.map(part => {
+    const ask = way.ask('changes at the same time', change, known, way.mustSucceed(change))
+    return { ...ask, request: { ...ask.request, body: Buffer.from(JSON.stringify(part)) } }
+  })
+  const [later] = yield [way.ask('a reading after changes at the same time', read, known)]
+  const after = isGood(later) ? bodyOf(later) : undefined
+  if (later === undefined || after === undefined || done.length < parts.length || !done.every(isGood)) return
+  const all = Object.fromEntries(turned.slice(0, maxAtOnce))
+  const place = holderOf(after, all)
+  if (place !== undefined) keeps(way, change, all, place.holder, later, place.name, ' at the same time as others')
 }
 
 /** After a change, what was sent is there, and what the change does not speak of is as it was. */
@@ -58,7 +147,37 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
     const message = `${read.id} answered without ${dropped}, which was ${shown(before[dropped])} before ${change.id}`
     way.complain('state-lost', message, 'Change only what was sent.', read, later)
   }
-  if (isFirst) updatedLate(way, change, before, later)
+  if (isFirst) updatedLate(way, change, before, after, later)
+  if (isPatch && place !== undefined) leavesAlone(way, change, sent, { before, later, ...place })
+  if (isFirst && place?.name !== undefined && asThing(before[place.name]) !== undefined)
+    updatedLate(way, change, asThing(before[place.name]) ?? {}, place.holder, later, place.name)
+}
+
+type Kept = {
+  readonly before: Thing
+  readonly holder: Thing
+  readonly name: string | undefined
+  readonly later: Exchange
+}
+
+/** Beside what PATCH was sent, nothing has changed where it stands: neither what has a default, nor what it cannot set. */
+function leavesAlone(way: Way, change: Operation, sent: Thing, { before, holder, name: below, later }: Kept): void {
+  const { read } = way.resource
+  const was = below === undefined ? before : asThing(before[below])
+  if (read === undefined || was === undefined) return
+  const defaults = new Set(defaultsOf(change))
+  for (const name of calm(was)) {
+    if (Object.hasOwn(sent, name) || !Object.hasOwn(holder, name) || same(was[name], holder[name])) continue
+    // At the top it is compared already.
+    const isDefault = defaults.has(name)
+    if (below === undefined && !isDefault) continue
+    const place = below === undefined ? name : `${below}.${name}`
+    const message = `${read.id} answered ${place}: ${shown(holder[name])} after ${change.id}, which was not sent ${name}, and ${shown(was[name])} before it`
+    if (isDefault)
+      way.suspect(message, 'Change only what was sent: a default is for what is new.', read, read.pointer, later)
+    else way.complain('state-lost', message, 'Change only what was sent.', read, later)
+    return
+  }
 }
 
 function keeps(
@@ -68,12 +187,13 @@ function keeps(
   holder: Thing,
   later: Exchange,
   below: string | undefined,
+  when = '',
 ): void {
   const { read } = way.resource
   for (const [name, value] of Object.entries(sent)) {
     if (read === undefined || !Object.hasOwn(holder, name) || same(holder[name], value)) continue
     const place = below === undefined ? name : `${below}.${name}`
-    const message = `${read.id} answered ${place}: ${shown(holder[name])} after ${change.id} was sent ${name}: ${shown(value)}`
+    const message = `${read.id} answered ${place}: ${shown(holder[name])} after ${change.id} was sent ${name}: ${shown(value)}${when}`
     way.complain('state-lost', message, 'Keep what was changed.', read, later)
     return
   }

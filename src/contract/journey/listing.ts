@@ -5,9 +5,9 @@ import { isGood, type Known, type Leg, type Way } from './way.ts'
 /** Names of parameters that cut a list into pages, so that a thing may stand on another one. */
 const paging = /^(limit|page|per_?page|page_?size|offset|cursor|after|before|starting_after|skip|take|top)$/i
 
-/** The value that names the parent of what a journey creates, and those that it is not to be taken for. */
+/** The value that names the parent of what a journey creates, and those that it is not to be taken for, be they patterns. */
 export const parent = 'contrato-journey-1'
-const others = ['contrato-journey-2', 'contrato-journey-', 'contrato-journey-11']
+const others = ['contrato-journey-2', 'contrato-journey-', 'contrato-journey-11', 'contrato_journey_1', '%']
 
 /** What was created is in the list, with what else was created there, and once. Returns the id of the other one. */
 export function* listBoth(way: Way, parents: Known, id: string): Leg<string | undefined> {

@@ -1,5 +1,6 @@
 import { shown } from '../../check/index.ts'
 import { type Exchange, headerOf } from '../../http/index.ts'
+import { Part } from '../../model/index.ts'
 import { type Ask, refusal } from '../case.ts'
 import { bodyOf, calm, decodedOf, entriesOf, same, type Thing, unlike } from '../thing.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
@@ -104,23 +105,54 @@ export function* askForNothing(way: Way, known: Known): Leg {
     if (ground.isRefused(ask.request)) continue
     yield [{ ...ask, ...refusal(operation, ['404', '410', '400', '403', '422']), outside: false }]
   }
-  if (read === undefined || id.length < shortest) return
-  for (const [says, near] of [
-    ['with a letter less', id.slice(0, -1)],
-    ['with a letter more', `${id}x`],
-  ] as const) {
-    const ask = way.ask(`a reading of an id ${says}`, read, new Map(known).set(parameter, near))
-    const match = ground.api.match(ask.request.method, ask.request.target)
-    if (
-      match.kind !== 'found' ||
-      match.operation.read(ask.request, match.params, { credentials: false }).faults.length > 0
-    )
-      continue
-    const [found] = yield [ask]
-    if (!isGood(found)) continue
-    const message = `${read.id} answered ${found.response.status} for ${parameter} ${JSON.stringify(near)}, which is that of a thing ${says}`
-    way.complain('state-leaked', message, 'Compare the whole id.', read, found)
+  for (const [says, near] of nearly(id)) yield* readNearly(way, known, says, near)
+}
+
+/** Ids that a server may take for this one, though they are others. */
+function nearly(id: string): (readonly [says: string, near: string])[] {
+  if (/^\d{1,15}$/.test(id)) {
+    const beyond = [2 ** 8, 2 ** 16, 2 ** 32].map(size => [`that is ${size} more`, String(Number(id) + size)] as const)
+    return [...beyond, ['with a letter behind it', `${id}x`]]
   }
+  const swapped = id.replace(/[a-z]/gi, letter =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  )
+  return [
+    ...(id.length < shortest
+      ? []
+      : ([
+          ['with a letter less', id.slice(0, -1)],
+          ['with a letter more', `${id}x`],
+        ] as const)),
+    ['with a space behind it', `${id} `],
+    ...(swapped === id ? [] : [['in other case', swapped] as const]),
+  ]
+}
+
+/** What is found under another id is another thing. */
+function* readNearly(way: Way, known: Known, says: string, near: string): Leg {
+  const { ground, resource } = way
+  const { read, id: name, parameter } = resource
+  if (read === undefined) return
+  const ask = way.ask(`a reading of an id ${says}`, read, new Map(known).set(parameter, near))
+  const match = ground.api.match(ask.request.method, ask.request.target)
+  const reading = match.kind === 'found' ? read.read(ask.request, match.params, { credentials: false }) : undefined
+  if (match.kind !== 'found' || match.operation !== read || reading?.faults.length !== 0) return
+  // UUIDs are the same in either case. Source: RFC 9562, section 4.
+  if (says === 'in other case' && isUuid(way)) return
+  const [found] = yield [{ ...ask, tells: 'nothing' }]
+  const shownId = way.idIn(found)
+  if (!isGood(found) || (shownId !== undefined && shownId !== known.get(parameter) && shownId !== near)) return
+  // One that counts may well have come so far.
+  if (shownId === near && /^\d+$/.test(near)) return
+  const message = `${read.id} answered ${found.response.status} for ${parameter} ${JSON.stringify(near)}, where a thing has the ${name} ${JSON.stringify(known.get(parameter))}`
+  way.complain('state-leaked', message, 'Compare the whole id, letter by letter.', read, found)
+}
+
+function isUuid({ resource, ground }: Way): boolean {
+  const parameter = resource.read?.parameters.find(({ name }) => name === resource.parameter)
+  const part = parameter?.schema && Part.of(ground.api.document.root).at(parameter.schema.pointer)
+  return part?.text('format') === 'uuid' || part?.text('format') === 'guid'
 }
 
 function targetOf(location: string, base: string): string | undefined {

@@ -31,19 +31,30 @@ export function judgeCreation(way: Way, first: Exchange, second: Exchange | unde
   way.suspect(message, 'Say when it was created.', create, pointerOf(way, create, name, first), second)
 }
 
-/** A change of the thing itself moves the instant of its last change, and never back. */
-export function updatedLate(way: Way, change: Operation, before: Thing, later: Exchange): void {
+/**
+ * A change of the thing itself moves the instant of its last change, and never back.
+ *
+ * @param below the member that was changed, where that has an instant of its own
+ */
+export function updatedLate(
+  way: Way,
+  change: Operation,
+  before: Thing,
+  after: Thing,
+  later: Exchange,
+  below?: string,
+): void {
   const { read } = way.resource
-  const after = bodyOf(later)
   const name = updated.find(each => Object.hasOwn(before, each))
   // The change of a part need not count as one of the whole.
-  if (read === undefined || after === undefined || name === undefined || change.path !== read.path) return
+  if (read === undefined || name === undefined || (below === undefined && change.path !== read.path)) return
   const [was, is] = [instantOf(before[name]), instantOf(after[name])]
   const isChanged = calm(before).some(each => Object.hasOwn(after, each) && !same(before[each], after[each]))
   if (was === undefined || is === undefined || !isChanged) return
   if (is > was || (is === was && !isFine(before[name]))) return
-  const message = `${read.id} answered ${name}: ${shown(after[name])} after ${change.id}, and ${shown(before[name])} before it`
-  way.suspect(message, 'Say when it was last changed.', read, pointerOf(way, read, name, later), later)
+  const place = below === undefined ? name : `${below}.${name}`
+  const message = `${read.id} answered ${place}: ${shown(after[name])} after ${change.id}, and ${shown(before[name])} before it`
+  way.suspect(message, 'Say when it was last changed.', read, pointerOf(way, read, below ?? name, later), later)
 }
 
 function tooFarOff(way: Way, operation: Operation, name: string, exchange: Exchange): void {

@@ -7,13 +7,25 @@ const segments = [
   ...['Mixed-Case.Id_1', 'with space', 'ünïcode-雪', "quote'd", 'a+b&c=d', '100%25', '007'],
   // Fastify takes up to 100 letters.
   'long-'.repeat(18),
+  'fox-🦊',
+  'part;version=1',
+]
+
+/** Segments that nobody has to take, and no server may fail at. */
+const burdens: readonly (readonly [says: string, written: string])[] = [
+  ['300 letters', 'a'.repeat(300)],
+  ['a percent sign with no number behind it', '%zz'],
+  ['bytes that are no UTF-8', '%C3%28'],
+  ['a NUL character', 'a%00b'],
+  ['an encoded slash', 'a%2Fb'],
 ]
 
 export const boundaries: Phase<'boundaries'> = {
   id: 'boundaries',
   isLoose: true,
   says: 'valid values at the edges of what the document allows, which must be accepted',
-  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground), ...pathsOf(ground)], ground),
+  plan: ground =>
+    oneByOne([...bodiesOf(ground), ...parametersOf(ground), ...pathsOf(ground), ...burdensOf(ground)], ground),
 }
 
 function bodiesOf(ground: Ground): Ask[] {
@@ -23,7 +35,9 @@ function bodiesOf(ground: Ground): Ask[] {
   const atEdges = boundariesOf(body.schema, body.part, body.value).map(({ says, value, isDoubtful }) => ({
     says,
     request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
-    expects: isDoubtful === true ? [] : expects,
+    expects: isDoubtful === 'long' ? [] : expects,
+    // Whoever wrote the document may not have thought of it; one word about it is enough.
+    ...(isDoubtful === 'empty' && { isSuggested: true, cause: 'what is empty' }),
   }))
   if (operation.requestBody?.required === true || valid.body.length === 0) return atEdges
   return [...atEdges, { says: 'no body, which is optional', request: { ...valid, body: Buffer.alloc(0) }, expects }]
@@ -56,6 +70,22 @@ function pathsOf(ground: Ground): Ask[] {
     )
 }
 
+/** What stands for the last parameter of the path is written as it is, and only whether the server fails is judged. */
+function burdensOf(ground: Ground): Ask[] {
+  const { operation, known, given, requestOf } = ground
+  const parameter = operation.parameters.findLast(({ in: place, name }) => place === 'path' && !given.has(name))
+  if (parameter === undefined || operation.method === 'DELETE') return []
+  const mark = 'contrato-burden'
+  const made = withBodyOf(ground, requestOf(operation, new Map([...known, [parameter.name, mark]])))
+  if (!made.target.includes(mark)) return []
+  return burdens.map(([says, written]) => ({
+    says: `${parameter.name} (path) as ${says}`,
+    request: { ...made, target: made.target.replace(mark, () => written) },
+    expects: [],
+    outside: true,
+  }))
+}
+
 function withBodyOf({ valid }: Ground, request: HttpRequest): HttpRequest {
   return { ...request, body: valid.body }
 }
@@ -63,6 +93,6 @@ function withBodyOf({ valid }: Ground, request: HttpRequest): HttpRequest {
 /** Letters that need no percent sign in a path, and stand for themselves there. Source: RFC 3986, section 3.3. */
 function plainly(target: string): string {
   const [path = '', ...query] = target.split('?')
-  const open = path.replace(/%2B/g, '+').replace(/%26/g, '&').replace(/%3D/g, '=')
+  const open = path.replace(/%2B/g, '+').replace(/%26/g, '&').replace(/%3D/g, '=').replace(/%3B/g, ';')
   return [open, ...query].join('?')
 }

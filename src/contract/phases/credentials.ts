@@ -2,6 +2,7 @@ import { type HttpRequest, withHeader } from '../../http/index.ts'
 import type { SecurityScheme } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
+import { withMember } from '../text.ts'
 import { unlike } from '../thing.ts'
 
 type Attempt = readonly [says: string, request: HttpRequest]
@@ -31,7 +32,11 @@ export const credentials: Phase<'credentials'> = {
       valid.body.length > 0 ? [['no credentials and a bad body', { ...bare, body: Buffer.from('{') }]] : []
     return oneByOne(
       [
-        ...[...attempts, ...bad, inside(bare)].map(([says, request]) => ({ says, request, ...held })),
+        ...[...attempts, ...bad, ...asSomebody(bare, security.flat())].map(([says, request]) => ({
+          says,
+          request,
+          ...held,
+        })),
         ...forNothing(ground, bare),
         ...byways(ground, bare),
       ],
@@ -40,10 +45,41 @@ export const credentials: Phase<'credentials'> = {
   },
 }
 
-/** Who says so is trusted by servers that let their own machine in. */
-function inside(bare: HttpRequest): Attempt {
-  const fields = ['X-Forwarded-For', '127.0.0.1', 'X-Real-IP', '127.0.0.1']
-  return ['no credentials, as if from the machine itself', { ...bare, headers: [...bare.headers, ...fields] }]
+/** Who says so is trusted by some servers, be it that they were only meant to while they were written. */
+const disguises: readonly (readonly [string, readonly string[]])[] = [
+  [
+    'as if from the machine itself',
+    [
+      'X-Forwarded-For',
+      '127.0.0.1',
+      'X-Real-IP',
+      '127.0.0.1',
+      'Forwarded',
+      'for=127.0.0.1',
+      'X-Forwarded-Host',
+      'localhost',
+    ],
+  ],
+  ['asking for JSON', ['Accept', 'application/json', 'X-Requested-With', 'XMLHttpRequest']],
+  [
+    'as a page of the same machine asks',
+    ['Accept', '*/*', 'Origin', 'http://localhost:3000', 'Referer', 'http://localhost:3000/'],
+  ],
+  ['as a browser asks', ['Accept', 'text/html,*/*;q=0.8', 'User-Agent', 'Mozilla/5.0']],
+  [
+    'as if somebody had looked at them before',
+    ['X-Forwarded-User', 'admin', 'X-Remote-User', 'admin', 'X-User-Id', '1'],
+  ],
+  ['as a load balancer asks', ['User-Agent', 'ELB-HealthChecker/2.0', 'X-Health-Check', '1', 'X-Internal', 'true']],
+]
+
+/** The fields of others, apart from those that carry a credential here. */
+function asSomebody(bare: HttpRequest, schemes: readonly SecurityScheme[]): Attempt[] {
+  const wanted = new Set(schemes.flatMap(scheme => scheme.credential('')?.name.toLowerCase() ?? []))
+  return disguises.map(([says, fields]) => {
+    const free = fields.filter((_, at) => !wanted.has((fields[at - (at % 2)] ?? '').toLowerCase()))
+    return [`no credentials, ${says}`, { ...bare, headers: [...bare.headers, ...free] }]
+  })
 }
 
 /** Schemes whose credentials a case can leave out: no message shows a certificate, and some fields are always added. */
@@ -180,7 +216,9 @@ function inHeader({ valid, token }: Ground, scheme: SecurityScheme, name: string
     return [`the token in the query as ${names.join(', ')}`, { ...bare, target: `${valid.target}${separator}${pairs}` }]
   }
   const cookies = ['token', 'access_token', 'jwt'].map(each => `${each}=${encodeURIComponent(token)}`).join('; ')
-  const keys = ['X-Api-Key', 'X-Access-Token', 'X-Auth-Token'].flatMap(each => [each, token])
+  const keys = ['X-Api-Key', 'X-Access-Token', 'X-Auth-Token', 'X-Token'].flatMap(each => [each, token])
+  const others = ['Proxy-Authorization', 'X-Authorization', 'X-Forwarded-Authorization']
+  const behind = others.flatMap(each => [each, `Bearer ${token}`])
   return [
     ...malformed,
     ...loose(token, (says, value) => put(says, `Bearer ${value}`)),
@@ -188,6 +226,8 @@ function inHeader({ valid, token }: Ground, scheme: SecurityScheme, name: string
     put('the token without a scheme', token),
     put('the token under another scheme', `Basic ${token}`),
     put('the token in quotes', `Bearer "${token}"`),
+    put('the token with a word behind it', `Bearer ${token} contrato`),
+    put('the token behind other credentials', `Basic dXNlcjpwYXNzd29yZA==, Bearer ${token}`),
     put('undefined as the token', 'Bearer undefined'),
     put('null as the token', 'Bearer null'),
     inQuery(['access_token']),
@@ -195,7 +235,16 @@ function inHeader({ valid, token }: Ground, scheme: SecurityScheme, name: string
     inQuery(['api_key', 'apikey', 'apiKey', 'key', 'auth', 'jwt']),
     ['the token in a cookie', withHeader(bare, 'Cookie', cookies)],
     ['the token in other fields', { ...bare, headers: [...bare.headers, ...keys] }],
+    ['the token in fields that resemble it', { ...bare, headers: [...bare.headers, ...behind] }],
+    ...inBody(valid, token, bare),
   ]
+}
+
+/** The token as a member of the body. Source: RFC 6750, section 2.2, where forms may have it. */
+function inBody({ body }: HttpRequest, token: string, bare: HttpRequest): Attempt[] {
+  const members = ['access_token', 'token'].map(name => `${JSON.stringify(name)}:${JSON.stringify(token)}`)
+  const written = withMember(Buffer.from(body).toString(), members.join(','))
+  return written === undefined ? [] : [['the token in the body', { ...bare, body: Buffer.from(written) }]]
 }
 
 /** Credentials that resemble the right one. */

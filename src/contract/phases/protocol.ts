@@ -1,5 +1,17 @@
-import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
-import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
+import {
+  type HttpRequest,
+  headerOf,
+  isJson,
+  noBytes,
+  parseMediaType,
+  withHeader,
+  withoutHeader,
+} from '../../http/index.ts'
+import type { Operation } from '../../model/index.ts'
+import { type Ask, type Ground, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { foreignMembers, foreignQuery } from '../foreign.ts'
+import { twice, withMember } from '../text.ts'
+import { asThing } from '../thing.ts'
 
 /** Bytes that are no JSON, made of a body that is right in everything else: else a lax parser would not show. */
 function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
@@ -37,7 +49,11 @@ export const protocol: Phase<'protocol'> = {
   id: 'protocol',
   isLoose: true,
   says: 'bodies that are no JSON or JSON of another kind, other methods, odd fields: refused where that is promised, and never a failure',
-  plan: ground => oneByOne([...brokenBodies(ground), ...otherForms(ground), ...elsewhere(ground)], ground),
+  *plan(ground) {
+    yield* oneByOne([...brokenBodies(ground), ...otherForms(ground), ...otherFields(ground)], ground)
+    yield* oneByOne([...foreignQuery(ground), ...elsewhere(ground)], ground)
+    yield* nowhere(ground)
+  },
 }
 
 function notUtf8(bytes: Buffer): Buffer {
@@ -84,7 +100,15 @@ function otherForms(ground: Ground): Ask[] {
     { says: 'no Content-Type', request: bare, expects: whatever, outside: true },
     { says: 'another Content-Type', request: typed('text/plain'), expects: whatever, outside: true },
     open('a name given twice', twice(text)),
-    open('__proto__ as a name', withMember(text, '"__proto__":{"polluted":true}') ?? text),
+    ...foreignMembers(ground),
+    ...asForm(ground),
+    open('a number that is too large', withMember(text, '"contrato":1e999,"contrato2":12345678901234567890') ?? text),
+    {
+      says: 'a text with half a character',
+      request: { ...valid, body: Buffer.from(text.replace(/:\s*"/, ':"\\ud83e ')) },
+      expects: whatever,
+      outside: true,
+    },
     open('names that every object has', withMember(text, '"hasOwnProperty":1,"toString":1,"constructor":1') ?? text),
     {
       says: `a member that is nested ${deep} times`,
@@ -101,6 +125,38 @@ function otherForms(ground: Ground): Ask[] {
   ]
 }
 
+/** The fields of the same request as other clients write them. */
+function otherFields(ground: Ground): Ask[] {
+  const { valid, operation } = ground
+  // A thing can be removed once.
+  if (operation.method === 'DELETE') return []
+  const expects = successes(ground)
+  const small = valid.headers.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : text))
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+  const asks: Ask[] = [{ says: 'names of fields in small letters', request: { ...valid, headers: small }, expects }]
+  if (headerOf(valid.headers, 'accept') === undefined)
+    asks.push({ says: 'what a browser accepts', request: withHeader(valid, 'Accept', accept), expects })
+  return asks
+}
+
+/** The members of the body as those of a form, where the document takes none: who reads them takes pages of strangers in. */
+function asForm({ body, valid, operation, isRefused }: Ground): Ask[] {
+  const required: readonly unknown[] = [body?.part.get('required')?.value].flat()
+  const sent = Object.entries(asThing(body?.value) ?? {})
+  // Of a form every value is a text, which a switch or a number is not.
+  const pairs = sent.filter(([name, value]) => typeof value === 'string' && required.includes(name))
+  const isWhole = body?.schema.accepts(Object.fromEntries(pairs)) === true
+  if (pairs.length === 0 || !isWhole || operation.requestBody?.required !== true) return []
+  const form = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()
+  const bare = withoutHeader(valid, 'content-type')
+  const typed = withHeader(bare, 'Content-Type', 'application/x-www-form-urlencoded')
+  const request = { ...typed, body: Buffer.from(form) }
+  if (!isRefused(request)) return []
+  return [
+    { says: 'a form in place of JSON', request, expects: ['3XX', '4XX', '5XX'], outside: true, isSuggested: true },
+  ]
+}
+
 /** Methods and paths that the document does not have. */
 function elsewhere({ operation, valid, api }: Ground): Ask[] {
   const there = api.operations.filter(({ path }) => path === operation.path).map(({ method }) => method)
@@ -114,28 +170,47 @@ function elsewhere({ operation, valid, api }: Ground): Ask[] {
   if (other !== undefined && other !== 'DELETE') {
     asks.push({ says: `the method ${other}`, request: { ...valid, method: other }, expects: [], outside: true })
   }
-  const nowhere = { ...valid, target: below(valid.target, 'contrato-is-not-here') }
+  return asks
+}
+
+/** A path that the document does not have; who refuses in JSON everywhere else does so there. */
+function* nowhere({ operation, valid, api, complain }: Ground): Steps {
+  let target = below(valid.target, 'contrato-is-not-here')
+  // What stands there may be an id of something else.
+  if (api.match(operation.method, target).kind === 'found') target = below(target, 'contrato-is-not-here')
+  if (operation.method === 'DELETE' || api.match(operation.method, target).kind === 'found') return
+  const request = { ...valid, target }
   // Many a server answers any GET that it does not know with the page of an application.
   const expects = operation.method === 'GET' ? [] : ['3XX', '4XX', '5XX']
-  if (operation.method !== 'DELETE' && api.match(operation.method, nowhere.target).kind !== 'found')
-    asks.push({ says: 'a path that is not there', request: nowhere, expects, outside: true })
-  return asks
+  const says = 'a path that is not there'
+  const [found] = yield [{ says, request, expects, outside: true }]
+  const { status = 0, headers = [] } = found?.response ?? {}
+  const type = parseMediaType(headerOf(headers, 'content-type') ?? '')?.essence
+  // What stands for all paths is told once.
+  const first = api.operations.find(({ method }) => method !== 'DELETE')
+  if (status < 400 || type !== 'text/html' || first !== operation || !isRefusedInJson(operation)) return
+  complain({
+    code: 'content-type-undocumented',
+    severity: 'warning',
+    check: 'content-type-documented',
+    message: `${request.method} ${request.target} was answered ${status} with ${type}, where every refusal that the document describes is JSON`,
+    help: 'Answer paths that are not there in the shape of the other refusals.',
+    operation,
+    pointer: `${operation.pointer}/responses`,
+    says,
+    request,
+    phase: 'protocol',
+  })
+}
+
+function isRefusedInJson({ responses }: Operation): boolean {
+  const types = responses
+    .filter(({ status }) => /^(4|default)/i.test(status))
+    .flatMap(({ content }) => content.map(({ mediaType }) => parseMediaType(mediaType)?.essence ?? ''))
+  return types.length > 0 && types.every(type => isJson(type))
 }
 
 function below(target: string, segment: string): string {
   const [path = '', ...query] = target.split('?')
   return [`${path.replace(/\/$/, '')}/${segment}`, ...query].join('?')
-}
-
-/** The first member once more in front, with null; what comes last counts for most parsers. */
-function twice(text: string): string {
-  const name = /^\s*\{\s*("(?:[^"\\]|\\.)*")\s*:/.exec(text)?.[1]
-  return name === undefined ? text : text.replace('{', `{${name}:null,`)
-}
-
-/** The object with a member in front of its own; `undefined` where it is none. */
-function withMember(text: string, member: string): string | undefined {
-  const isObject = /^\s*\{\s*(?:"|\})/.test(text)
-  const isEmpty = /^\s*\{\s*\}/.test(text)
-  return isObject ? text.replace('{', () => `{${member}${isEmpty ? '' : ','}`) : undefined
 }

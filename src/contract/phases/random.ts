@@ -1,7 +1,7 @@
 import { shown } from '../../check/index.ts'
 import { breakOne, type Draw, drawValues, hash } from '../../generate/index.ts'
 import { Part } from '../../model/index.ts'
-import { type Ask, type Ground, isSame, type Phase, type Played, refusal, successes } from '../case.ts'
+import { type Ask, type Ground, isOneOf, isSame, type Phase, type Played, refusal, successes } from '../case.ts'
 
 /** What chance comes up with for each operation: bodies, bodies with a clause broken, and values of each parameter. */
 const bodies = 20
@@ -19,11 +19,39 @@ export const random: Phase<'random'> = {
   says: 'what chance comes up with: valid requests, which must be accepted, and broken ones, which must be refused; what fails is made as small as it gets',
   async *plan(ground) {
     let left = maxSteps
-    for (const attempt of await attemptsFor(ground)) {
-      const [played] = yield [attempt.ask]
-      if (played !== undefined && played.fresh.length > 0) left -= yield* shrink(attempt, played, left)
-    }
+    for (const attempt of [...(await validBodies(ground)), ...(await invalidBodies(ground))])
+      left -= yield* tryOut(attempt, left)
+    const parameters = await parametersOf(ground)
+    if (parameters.length === 0) return
+    const isRefused = yield* isRefusedAnyway(ground)
+    // What is refused without a parameter says nothing of its values.
+    for (const attempt of parameters) left -= yield* tryOut(isRefused ? withoutBlame(attempt) : attempt, left)
   },
+}
+
+/** Asks, and makes smaller what shows a breach. Returns how many requests that took. */
+async function* tryOut(attempt: Attempt, left: number): AsyncGenerator<readonly Ask[], number, readonly Played[]> {
+  const [played] = yield [attempt.ask]
+  return played === undefined || played.fresh.length === 0 ? 0 : yield* shrink(attempt, played, left)
+}
+
+/** Whether the request is refused as it is, before chance adds a parameter. What removes cannot be asked twice. */
+function* isRefusedAnyway(ground: Ground): Generator<readonly Ask[], boolean, readonly Played[]> {
+  const { operation, valid } = ground
+  const expects = successes(ground)
+  if (operation.method === 'DELETE' || expects.length === 0) return false
+  const says = 'a valid request without what chance adds'
+  const [plain] = yield [{ says, request: valid, expects: [], tells: 'nothing' }]
+  return plain !== undefined && !isOneOf(plain.response.status, expects)
+}
+
+function withoutBlame({ ask, smaller }: Attempt): Attempt {
+  return {
+    ask: { ...ask, expects: [] },
+    *smaller() {
+      for (const attempt of smaller()) yield withoutBlame(attempt)
+    },
+  }
 }
 
 /** Looks for the smallest request that shows the same breach. Returns how many requests that took. */
@@ -48,15 +76,6 @@ async function* shrink(
   }
   if (smallest !== attempt) yield [{ ...smallest.ask, tells: 'smaller' }]
   return steps
-}
-
-async function attemptsFor(ground: Ground): Promise<Attempt[]> {
-  const [valid, broken, parameters] = [
-    await validBodies(ground),
-    await invalidBodies(ground),
-    await parametersOf(ground),
-  ]
-  return [...valid, ...broken, ...parameters]
 }
 
 /** What is drawn is valid once it is written down, too; so is everything smaller that is asked. */
