@@ -43,13 +43,13 @@ const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?
     'lets in who asks for JSON',
     at('credentials'),
     admitting(({ accept }) => accept === 'application/json'),
-    'asking for JSON',
+    'as if from the machine itself',
   ],
   [
     'lets in pages of the same machine',
     at('credentials'),
     admitting(({ origin }) => String(origin).includes('localhost')),
-    'as a page of the same machine asks',
+    'as if from the machine itself',
   ],
   [
     'takes the first word behind the scheme for the token',
