@@ -53,7 +53,7 @@ export async function judgingRounds(document, rounds, progress) {
   await withTarget(port, async ({ url, token }) => {
     const send = sendTo(new URL(url))
     const record = (/** @type {any} */ request) => {
-      requests.push(request)
+      if (canBeRead(request)) requests.push(request)
       return send(request)
     }
     await runContract(api, record, { token })
@@ -82,6 +82,19 @@ export async function judgingRounds(document, rounds, progress) {
   } finally {
     judge.disconnect()
     proxy.kill('SIGKILL')
+  }
+}
+
+/**
+ * @param {{ target: string }} request
+ * @returns {boolean} whether its path can be decoded; Prism ends at one that cannot
+ */
+function canBeRead({ target }) {
+  try {
+    decodeURIComponent(target.replace(/\?.*/s, ''))
+    return true
+  } catch {
+    return false
   }
 }
 
