@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import { type HttpRequest, headerOf } from './message.ts'
+import type { HttpRequest } from './message.ts'
 
 /**
  * Milliseconds in which a server may send what does not belong to an answer, or close the connection. A connection is used
@@ -11,7 +11,14 @@ export const grace = 100
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH'])
 
 /** What the request says of its connection and its length itself is to be seen by the server as it is. */
-const ownFraming = ['connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade']
+const ownFraming = new Set(['connection', 'content-length', 'transfer-encoding', 'expect', 'upgrade'])
+
+/** A path with one star for whatever looks like a value in it: ids differ from request to request, what serves them does not. */
+function shapeOf(target: string): string {
+  const query = target.indexOf('?')
+  const path = query < 0 ? target : target.slice(0, query)
+  return path.replace(/[^/]+/g, segment => (/^[a-z_-]{1,24}$/i.test(segment) ? segment : '*'))
+}
 
 type Idle = { readonly connection: Connection; readonly since: number }
 
@@ -26,17 +33,16 @@ export class Kept {
   /** Whether a connection was seen to stay open. */
   #isTried = false
   #timer: NodeJS.Timeout | undefined
-  /** Methods with paths that were asked for. */
+  /** Methods with shapes of paths that were asked for. */
   readonly #asked = new Set<string>()
   /** Statuses of answers after which it was seen what came. */
   readonly #statuses = new Set<number>()
 
   /** Whether this request may share a connection with others. */
   allows({ method, target, headers }: HttpRequest): boolean {
-    if (!this.#isReliable || !methods.has(method) || ownFraming.some(name => headerOf(headers, name) !== undefined))
-      return false
-    const query = target.indexOf('?')
-    const place = `${method} ${query < 0 ? target : target.slice(0, query)}`
+    if (!this.#isReliable || !methods.has(method)) return false
+    if (headers.some((name, at) => at % 2 === 0 && ownFraming.has(name.toLowerCase()))) return false
+    const place = `${method} ${shapeOf(target)}`
     if (this.#asked.has(place)) return true
     this.#asked.add(place)
     return false
