@@ -47,9 +47,10 @@ export function shownUrl(url: URL): string {
   return `${url.origin}${target}`
 }
 
-/** A text that should be an address, without user and password. */
-export function withoutUserinfo(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:[\\/]*)[^/?#]*@/i, '$1***@')
+/** A text that should be an address, as it may be shown. */
+export function shownAddress(text: string): string {
+  const target = text.replace(/^([a-z][a-z0-9+.-]*:[\\/]*)[^/?#]*@/i, '$1***@')
+  return redact({ method: '', target, headers: [], body: new Uint8Array() }, secrets).target
 }
 
 /** An attempt in words, without secrets. */

@@ -5,7 +5,7 @@ import { memoryStore, type Store } from '../store/index.ts'
 import { callFor } from './call.ts'
 import { eventsNamed, type Known, knownAs, nearestTo } from './catalogue.ts'
 import { type Cause, causedBy, causesOf } from './causes.ts'
-import { type Delivery, withoutUserinfo } from './delivery.ts'
+import { type Delivery, shownAddress } from './delivery.ts'
 import { Dispatch, type Order } from './dispatch.ts'
 import { type PayloadOptions, payloadFor } from './payload.ts'
 import { Policy, type Resolve } from './policy.ts'
@@ -322,13 +322,13 @@ type Receiver = {
 
 function shownWay(subscription: Subscription, callback: Callback): Way {
   const way = wayOf(subscription, callback)
-  return 'url' in way ? { url: withoutUserinfo(way.url) } : way
+  return 'url' in way ? { url: shownAddress(way.url) } : way
 }
 
 function receiver(callback: Callback, subscription: Subscription | undefined, way: Way): Receiver {
   const who = { callback, ...(subscription !== undefined && { subscription }) }
   if ('why' in way) return { ...who, why: way.why }
-  if (!URL.canParse(way.url)) return { ...who, why: `${withoutUserinfo(way.url)} is no URL` }
+  if (!URL.canParse(way.url)) return { ...who, why: `${shownAddress(way.url)} is no URL` }
   return { ...who, url: way.url }
 }
 
@@ -346,5 +346,5 @@ function firstUrlOf(subscription: Subscription): Way {
 function checkUrl(text: string): void {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return
   const help = 'Give it as http://127.0.0.1:3000/hooks.'
-  throw new Trouble(exitCodes.unusable, `${withoutUserinfo(text)} is not an http or https URL`, help)
+  throw new Trouble(exitCodes.unusable, `${shownAddress(text)} is not an http or https URL`, help)
 }

@@ -18,6 +18,19 @@ describe('a webhook of the shipped document', () => {
     })
   })
 
+  it.each([
+    [
+      'http://user:pass@127.0.0.1:1/hook?x=1&token=abc&api_key=def#top',
+      'http://***@127.0.0.1:1/hook?x=1&token=$TOKEN&api_key=$TOKEN',
+    ],
+    ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
+  ])('is listed with its address %s, without secrets', async (url, shown) => {
+    await using mock = await createMock()
+    await register(mock, url)
+    const [subscription] = await mock.subscriptions()
+    expect(subscription?.events[0]).toMatchObject({ url: shown })
+  })
+
   it.each(['messagesUpsert', 'messages.upsert', 'MESSAGES_UPSERT', 'onMessagesUpsert'])(
     'is told by the name %s',
     async name => {
