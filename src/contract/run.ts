@@ -15,6 +15,7 @@ import { examples } from './phases/examples.ts'
 import { type PhaseId, phases, phasesByWorth } from './phases/index.ts'
 import { journeys } from './phases/journeys.ts'
 import { leadingTo } from './resources.ts'
+import { successUnreached, targetGone } from './whole.ts'
 
 /**
  * Holds an implementation against a document: makes its own requests, judges every answer.
@@ -295,40 +296,13 @@ class Run {
 
   #tellGone(): void {
     const { lastSent: last, presence } = this.#asker
-    if (last === undefined) return
-    const { operation } = last
-    this.#findings.add(
-      {
-        code: 'target-gone',
-        severity: 'error',
-        check: 'answered',
-        operation: operation.id,
-        message: `the target was there and is not any more: the last request that reached it is ${last.id}; since then ${presence.lastFault}`,
-        help: 'Look into its log for what that request did to it, then start it and run again.',
-        pointer: operation.pointer,
-        position: this.#api.document.locate(operation.pointer),
-      },
-      last,
-    )
+    if (last !== undefined) this.#findings.add(targetGone(this.#api, last, presence.lastFault), last)
   }
 
   #tellUnreached(id: string, { request, response }: Exchange): void {
     const operation = this.#api.operation(id)
     if (operation === undefined || response.status === 0) return
-    this.#findings.add(
-      {
-        code: 'success-unreached',
-        severity: 'error',
-        check: 'success-reached',
-        operation: id,
-        message: `${id} never succeeded: it answered ${response.status} to the requests that the document calls valid`,
-        help: 'Give ids that exist with --param NAME=VALUE, so that success can be asked for.',
-        pointer: operation.pointer,
-        position: this.#api.document.locate(operation.pointer),
-        status: response.status,
-      },
-      { id: `${id}/examples`, request },
-    )
+    this.#findings.add(successUnreached(this.#api, operation, response.status), { id: `${id}/examples`, request })
   }
 
   #complain(of: Operation, { operation, says, request, phase = 'journeys', ...finding }: Complaint): void {
