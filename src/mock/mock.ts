@@ -1,21 +1,11 @@
 import { hash } from '../generate/index.ts'
-import {
-  type Handler,
-  type Headers,
-  type HttpRequest,
-  type HttpResponse,
-  headerOf,
-  isJson,
-  noBytes,
-  parseMediaType,
-} from '../http/index.ts'
+import { type Handler, type Headers, type HttpRequest, type HttpResponse, headerOf, noBytes } from '../http/index.ts'
 import {
   type Api,
   type Content,
   type Match,
   type Operation,
   type Reading,
-  type ResponseDescription,
   SchemaUnusable,
   scopeOf,
 } from '../model/index.ts'
@@ -27,9 +17,10 @@ import { delayOf, later, maxDelay, withDeprecation } from './later.ts'
 import { noWishes, readWishes, type Wishes, yesOrNo } from './prefer.ts'
 import { problem } from './problem.ts'
 import { Refusals } from './refuse.ts'
-import { putInOrder, relateFields } from './relate.ts'
+import { relateFields } from './relate.ts'
 import { type Remembered, Resources } from './resources/resources.ts'
-import { makeTemplate, type Template } from './template.ts'
+import type { Template } from './template.ts'
+import { Templates } from './templates.ts'
 import { type Fresh, Uniques } from './uniques.ts'
 
 export type MockOptions = {
@@ -73,12 +64,13 @@ export class Mock {
   readonly #resources: Resources | undefined
   readonly #choiceOptions: ChoiceOptions
   readonly #choices = new Map<Operation, Map<string | undefined, Choosing>>()
-  readonly #templates = new Map<Content, { readonly template: Template | undefined }>()
+  readonly #templates: Templates
 
   constructor(api: Api, options: MockOptions = {}) {
     this.api = api
     this.#options = options
     this.#uniques = options.uniques ?? new Uniques()
+    this.#templates = new Templates(api)
     const notice = (text: string): void => this.#notice(text)
     this.#tellUnreachable()
     this.#bodies = new Bodies(api.document.root, notice, options.ignoreExamples === true)
@@ -282,7 +274,7 @@ export class Mock {
     const made = known?.made ?? this.#bodies.generated(content, seed, true)
     headers.push('content-type', contentTypeOf(content.mediaType, made.value))
     if (known !== undefined) {
-      known.template ??= { made: this.#makeTemplate(content, response, made) }
+      known.template ??= { made: this.#templates.make(content, response, made) }
       const filled = known.template.made?.fill(scope, fresh)
       if (filled !== undefined) return { status, headers, body: Buffer.from(filled) }
     }
@@ -306,30 +298,13 @@ export class Mock {
   /** The template of the example that is served, where the relations of the response allow one. */
   #templateFor(operation: Operation, { content, example, response, status }: Choice): Template | undefined {
     if (content === undefined || example !== undefined) return undefined
-    const known = this.#templates.get(content)
+    const known = this.#templates.find(content)
     if (known !== undefined) return known.template
-    const template = this.#exampleTemplate(operation, content, response, status)
-    this.#templates.set(content, { template })
-    return template
-  }
-
-  #exampleTemplate(
-    operation: Operation,
-    content: Content,
-    response: ResponseDescription,
-    status: number,
-  ): Template | undefined {
-    if (!isJson(parseMediaType(content.mediaType)?.essence ?? '')) return undefined
-    const made = this.#bodies.byExample(content)
-    this.#tell(operation, status, made)
-    return this.#makeTemplate(content, response, made)
-  }
-
-  #makeTemplate(content: Content, { relations }: ResponseDescription, { value }: MadeBody): Template | undefined {
-    if (!isJson(parseMediaType(content.mediaType)?.essence ?? '')) return undefined
-    const accepts = (): boolean => content.schema === undefined || content.schema.accepts(value)
-    putInOrder(relations, value, accepts)
-    return accepts() ? makeTemplate(this.api, content, value, relations) : undefined
+    return this.#templates.keep(content, response, () => {
+      const made = this.#bodies.byExample(content)
+      this.#tell(operation, status, made)
+      return made
+    })
   }
 
   #bodyFor({ content, example }: Choice): MadeBody {
