@@ -84,6 +84,17 @@ describe.each(kinds)('a store in %s', kind => {
     await store.close()
   })
 
+  test('keeps as many as it is told to', async () => {
+    const store = await newStore(kind)
+    const shelf = store.shelf<number>('things', 10_000)
+    for (let from = 1; from <= 9_000; from += 500) {
+      await Promise.all(Array.from({ length: 500 }, (_, at) => shelf.change(`key ${from + at}`, () => from + at)))
+    }
+    const all = await shelf.all()
+    expect([all.length, all[0], all.at(-1)]).toEqual([9_000, ['key 1', 1], ['key 9000', 9_000]])
+    await store.close()
+  })
+
   test('loses no change where several come at once', async () => {
     const store = await newStore(kind)
     const shelf = store.shelf<number>('things', 3)

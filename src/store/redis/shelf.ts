@@ -1,11 +1,15 @@
 import type { Shelf } from '../store.ts'
 import type { Connection } from './connection.ts'
 
-/** Keys in the order in which they came, and what stands under them. */
+/** Keys in the order in which they came, and what stands under them. A call of Lua takes some thousand arguments at most. */
 const readAll = `
 local keys = redis.call('ZRANGE', KEYS[2], 0, -1)
-if #keys == 0 then return {{}, {}} end
-return {keys, redis.call('HMGET', KEYS[1], unpack(keys))}
+local texts = {}
+for from = 1, #keys, 1000 do
+  local some = redis.call('HMGET', KEYS[1], unpack(keys, from, math.min(from + 999, #keys)))
+  for at = 1, #some do texts[#texts + 1] = some[at] end
+end
+return {keys, texts}
 `
 
 /** Changes one thing, unless it was changed since it was read; an empty text stands for none. */
