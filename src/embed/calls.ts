@@ -4,6 +4,8 @@ import type { Exchange, HttpRequest, HttpResponse } from '../http/index.ts'
 import type { Api, Match, Operation } from '../model/index.ts'
 import type { Control, Site } from '../server/index.ts'
 import { memoryStore, type Store } from '../store/index.ts'
+import { type Forgotten, resetIn } from './reset.ts'
+import type { State } from './state.ts'
 
 /** An operation that was asked for, of which document. */
 export type Asked = { readonly at: number; readonly match: Extract<Match, { kind: 'found' }> }
@@ -26,6 +28,7 @@ const maxWaiting = 200
 export class Calls implements Control {
   readonly #options: EventsOptions
   readonly #store: Store
+  readonly #things: State['things'] | undefined
   readonly #apis: Api[]
   #followed: ReadonlySet<Operation>
   #loading: Promise<readonly Events[]> | undefined
@@ -33,10 +36,19 @@ export class Calls implements Control {
   #waiting: Waiting[] = []
   #bound: readonly [string, number] | undefined
 
-  /** @param store what they are remembered in; closed with the calls */
-  constructor(apis: readonly Api[], options: EventsOptions = {}, store: Store = memoryStore()) {
+  /**
+   * @param store what they are remembered in; closed with the calls
+   * @param things where what is created is remembered, to be forgotten together with the rest
+   */
+  constructor(
+    apis: readonly Api[],
+    options: EventsOptions = {},
+    store: Store = memoryStore(),
+    things?: State['things'],
+  ) {
     this.#apis = [...apis]
     this.#store = store
+    this.#things = things
     this.#options = options
     this.#followed = followedIn(apis)
   }
@@ -129,8 +141,13 @@ export class Calls implements Control {
     await ofAll(await this.load(), events => events.advance(typeof by === 'number' ? by : String(by)))
   }
 
-  async clear(): Promise<void> {
-    await ofAll(await this.load(), events => events.clear())
+  async reset(wanted?: unknown): Promise<{ readonly forgotten: readonly Forgotten[] }> {
+    const { forget } = resetIn(wanted)
+    for (const part of forget) {
+      if (part === 'created') await this.#things?.clear()
+      else await ofAll(await this.load(), events => events.forget(part))
+    }
+    return { forgotten: forget }
   }
 
   /** Sends nothing any more; what is under way may end, for some seconds where others remember too. */

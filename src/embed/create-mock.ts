@@ -15,6 +15,7 @@ import {
 } from '../server/index.ts'
 import { type Asked, Calls, followed } from './calls.ts'
 import type { Among, Mocks } from './mocks.ts'
+import type { Reset } from './reset.ts'
 import { openState } from './state.ts'
 
 type Known = Exclude<Match, { kind: 'unknown-path' }>
@@ -61,6 +62,13 @@ export type MockServer = AsyncDisposable & {
     /** Moves on, as `5m` or milliseconds; what falls due on the way is sent and waited for. */
     advance(duration: string | number): Promise<void>
   }
+  /**
+   * Forgets what is remembered: things that were created, who asked for events, what was sent and is to be; with `forget` only
+   * some of it. What else remembers in the same Redis forgets it too.
+   *
+   * @throws Trouble with exit code 4 when the store cannot be reached
+   */
+  reset(how?: Reset): Promise<void>
   close(): Promise<void>
 }
 
@@ -89,7 +97,7 @@ export async function createMock(
       : { uniques: new Uniques(state.share), remembered: { shelves: state.things, name: '0' }, ...options },
   )
   const { seed, events } = options
-  const calls = new Calls([api], { ...(seed !== undefined && { seed }), ...events }, state?.store)
+  const calls = new Calls([api], { ...(seed !== undefined && { seed }), ...events }, state?.store, state?.things)
   try {
     if (events !== undefined || state?.store.isShared === true) await calls.load()
   } catch (error) {
@@ -135,6 +143,9 @@ export async function createMock(
     },
     subscriptions: () => calls.subscriptions(),
     clock: { advance: duration => calls.advance(duration) },
+    reset: async how => {
+      await calls.reset(how)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

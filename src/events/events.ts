@@ -235,10 +235,9 @@ export class Events {
     await this.#dispatch.settled()
   }
 
-  /** Forgets subscriptions and deliveries. */
-  async clear(): Promise<void> {
-    await this.#subscriptions.clear()
-    await this.#dispatch.clear()
+  /** Forgets who asked for events, or what was sent and is to be. */
+  async forget(what: 'subscriptions' | 'deliveries'): Promise<void> {
+    await (what === 'subscriptions' ? this.#subscriptions : this.#dispatch).clear()
   }
 
   /** Emits what an exchange causes: a callback of its own operation to whom it names, everything else to everybody. */

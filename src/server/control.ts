@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { NextFunction, Request, Response, Router } from 'express'
 import { exitCodes, Trouble } from '../finding/index.ts'
 
-/** What can be asked of a running mock about the events that it sends. */
+/** What can be asked of a running mock about what it remembers and the events that it sends. */
 export type Control = {
   subscriptions(): Promise<unknown>
   events(): Promise<unknown>
@@ -13,14 +13,17 @@ export type Control = {
   resend(id: string): Promise<unknown>
   /** Moves the time of retries on. */
   advance(duration: unknown): Promise<void>
-  clear(): Promise<void>
+  /** Forgets what is remembered, or the parts of it that are named; resolves to what that was. */
+  reset(wanted?: unknown): Promise<unknown>
 }
 
 /** Longest body of an order, in bytes. */
 const maxOrder = 1024 * 1024
 
+const paths = ['/subscriptions', '/events', '/deliveries', '/deliveries/:id/resend', '/clock', '/reset']
+
 /**
- * The routes of the events. They take orders from programs of this machine and from pages of this server; a page of another
+ * The routes of what is remembered and of the events. They take orders from programs of this machine and from pages of this server; a page of another
  * site gets nothing, whichever name it gave this address.
  *
  * @param control without it, the routes say that there are no events
@@ -28,7 +31,6 @@ const maxOrder = 1024 * 1024
 export async function controlRoutes(control: Control | undefined): Promise<Router> {
   const { default: express } = await import('express')
   const router = express.Router()
-  const paths = ['/subscriptions', '/events', '/deliveries', '/deliveries/:id/resend', '/clock']
   router.all(paths, refuseStrangers)
   if (control === undefined) {
     router.all(paths, (_request, response) => {
@@ -76,11 +78,12 @@ export async function controlRoutes(control: Control | undefined): Promise<Route
       return {}
     }),
   )
-  const clear = answer(async () => {
-    await control.clear()
-    return {}
-  })
-  router.delete('/deliveries', clear)
+  router.delete(
+    '/deliveries',
+    answer(() => control.reset({ forget: ['subscriptions', 'deliveries'] })),
+  )
+  const reset = answer(request => control.reset(request.body))
+  router.post('/reset', needJsonIfAny, reset)
   router.all(paths, (request, response) => {
     tell(response, 405, `${request.method} is not possible here; the README lists what is.`)
   })
@@ -106,6 +109,16 @@ function refuseStrangers(request: Request, response: Response, next: NextFunctio
 function needJson(request: Request, response: Response, next: NextFunction): void {
   if (request.is('application/json')) next()
   else tell(response, 415, 'Send the order as application/json.')
+}
+
+function needJsonIfAny(request: Request, response: Response, next: NextFunction): void {
+  if (hasBody(request)) needJson(request, response, next)
+  else next()
+}
+
+/** RFC 9112, section 6.3; clients that send none may say that its length is 0. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function tellTrouble(error: unknown, _request: Request, response: Response, next: NextFunction): void {

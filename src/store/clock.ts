@@ -29,8 +29,12 @@ type Timer = { readonly due: number; readonly run: () => void }
 /** The longest that a timer of node waits, in milliseconds. */
 const longest = 2 ** 31 - 1
 
-/** @param settled resolves when nothing that was begun is under way any more */
-export function makeClock(settled: () => Promise<void>): Clock & { close(): void } {
+/**
+ * A clock that `stop` keeps from running anything, and sets back to the present.
+ *
+ * @param settled resolves when nothing that was begun is under way any more
+ */
+export function makeClock(settled: () => Promise<void>): Clock & { stop(): void } {
   const timers = new Set<Timer>()
   let ahead = 0
   let waking: NodeJS.Timeout | undefined
@@ -79,9 +83,10 @@ export function makeClock(settled: () => Promise<void>): Clock & { close(): void
       ahead += Math.max(0, until - now())
       wake()
     },
-    close: () => {
+    stop: () => {
       clearTimeout(waking)
       timers.clear()
+      ahead = 0
     },
   }
 }

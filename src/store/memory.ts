@@ -50,7 +50,7 @@ type Kept<Task, Told> = { job: Job<Task, Told>; tried: boolean; done: boolean; r
 class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #how: Doing<Task, Told>
   readonly #queue = new Queue(limits)
-  readonly #clock: Clock & { close(): void }
+  readonly #clock: Clock & { stop(): void }
   readonly #kept = new Map<string, Kept<Task, Told>>()
   readonly #done: string[] = []
   #waiting = 0
@@ -106,7 +106,7 @@ class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
 
   close(): void {
     this.#queue.clear()
-    this.#clock.close()
+    this.#clock.stop()
     this.#waiting = 0
     for (const { heard } of this.#kept.values()) for (const hear of heard) hear()
     this.#kept.clear()

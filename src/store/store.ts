@@ -84,7 +84,7 @@ export type Jobs<Task, Told> = {
   settled(): Promise<void>
   /** Moves the clock on, as `5m` or milliseconds: whatever falls due on the way is done in its order, and is waited for. */
   advance(duration: string | number): Promise<void>
-  /** Forgets all of them; what is under way ends by itself. */
+  /** Forgets all of them, and that the clock was moved on; what is under way ends by itself. */
   clear(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMock, type MockServer } from '../../src/index.ts'
-import { receiver, register } from '../events/kit.ts'
+import { receiver, register, send } from '../events/kit.ts'
 import { documentOf } from '../kit/index.ts'
 import { hasRedis, type RedisServer, redisServer, until } from '../kit/redis.ts'
 
@@ -47,6 +47,33 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
     await other.clock.advance('1h')
     expect(here.got).toHaveLength(2)
     expect(here.got[1]?.headers['webhook-id']).toBe(here.got[0]?.headers['webhook-id'])
+  })
+
+  it('forget together', async () => {
+    await using here = await receiver((_, count) => ({ status: count < 3 ? 500 : 200 }))
+    const mocks = await Promise.all([mockAt(`${redis.url}/5`), mockAt(`${redis.url}/5`)])
+    const [one, other] = mocks as [MockServer, MockServer]
+    const left = async (mock: MockServer) => {
+      const { body } = await send(mock, 'GET /api/v2/instance/inst-1/webhook')
+      return [Object.keys(body).length, (await mock.subscriptions()).length]
+    }
+    await register(one, here.url)
+    await one.trigger(event)
+    await one.clock.advance('10s')
+    expect(here.got).toHaveLength(2)
+    expect(await left(other)).toEqual([1, 1])
+    await other.reset()
+    expect(await Promise.all(mocks.map(left))).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
+    await one.clock.advance('3d')
+    expect(here.got).toHaveLength(2)
+    await register(one, here.url)
+    expect((await one.trigger(event)).deliveries).toMatchObject([{ state: 'delivered' }])
+    // What it had sent before is forgotten too, by whom it was sent.
+    expect(one.deliveries).toHaveLength(1)
+    await Promise.all(mocks.map(mock => mock.close()))
   })
 
   it('are two for two documents of different titles', async () => {

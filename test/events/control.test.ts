@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createMock } from '../../src/index.ts'
 import { raw } from '../server/kit.ts'
-import { receiver, register } from './kit.ts'
+import { receiver, register, send } from './kit.ts'
 
 const json = { 'content-type': 'application/json' }
 
@@ -36,7 +36,42 @@ describe('the control API', () => {
     expect((await ask('GET', '/subscriptions')).body).toEqual([])
   })
 
+  it('forgets what it is told to, and everything when nothing is named', async () => {
+    await using mock = await createMock(undefined, { state: 'memory' })
+    await using here = await receiver()
+    const { url } = await mock.listen()
+    const reset = async (order?: object) => {
+      const sent = order === undefined ? {} : { headers: json, body: JSON.stringify(order) }
+      const response = await fetch(`${url}/__contrato/reset`, { method: 'POST', ...sent })
+      return await response.json()
+    }
+    const left = async () => {
+      const { body } = await send(mock, 'GET /api/v2/instance/inst-1/webhook')
+      return [Object.keys(body).length, (await mock.subscriptions()).length, mock.deliveries.length]
+    }
+    await register(mock, here.url)
+    await mock.trigger('messages.update')
+    await mock.clock.advance('1h')
+    expect(await left()).toEqual([1, 1, 1])
+    expect(await reset({ forget: ['created'] })).toEqual({ forgotten: ['created'] })
+    expect(await left()).toEqual([0, 1, 1])
+    expect(await reset({ forget: ['deliveries'] })).toEqual({ forgotten: ['deliveries'] })
+    expect(await left()).toEqual([0, 1, 0])
+    await register(mock, here.url)
+    await mock.trigger('messages.update')
+    expect(Date.parse(mock.deliveries.at(-1)?.attempts[0]?.at ?? '') - Date.now()).toBeLessThan(60_000)
+    expect(await left()).toEqual([1, 2, 2])
+    expect(await reset()).toEqual({ forgotten: ['created', 'subscriptions', 'deliveries'] })
+    expect(await left()).toEqual([0, 0, 0])
+    await register(mock, here.url)
+    await mock.reset()
+    expect(await left()).toEqual([0, 0, 0])
+  })
+
   it.each([
+    ['POST', '/reset', '{"forget":["created","everything"]}', 422, '"everything" is nothing that can be forgotten'],
+    ['POST', '/reset', '{"forgot":[]}', 422, '"forgot" means nothing here'],
+    ['POST', '/reset', '["created"]', 422, '["created"] is no order to forget'],
     ['POST', '/events', '{"event":"nobody"}', 422, 'nobody is not an event'],
     ['POST', '/events', '{}', 422, 'The order names no event'],
     ['POST', '/events', '5', 422, 'The order names no event'],

@@ -60,6 +60,7 @@ export function makeService(
             onNotice,
           },
           store,
+          things,
         )
       : undefined
   return {

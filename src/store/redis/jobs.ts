@@ -17,6 +17,9 @@ const look = { first: 10, longest: 100 }
 /** Where BullMQ keeps a job that is not done for good. */
 const waiting = ['wait', 'prioritized', 'active', 'delayed'] as const
 
+/** What is told of a job that this process took on, and which clearing it comes after. */
+type Known<Told> = { readonly told: Told; readonly epoch: number }
+
 /** Jobs of BullMQ, which any process that shares the store does, and takes over from one that was killed. */
 export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #connection: Connection
@@ -24,7 +27,8 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #queue: Queue
   readonly #key: string
   readonly #makeWorker: () => RedisWorker<Task, Told>
-  readonly #known = new Map<string, Told>()
+  readonly #known = new Map<string, Known<Told>>()
+  #epoch = 0
   #worker: RedisWorker<Task, Told> | undefined
   #isClosing = false
 
@@ -67,18 +71,19 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   get known(): readonly Told[] {
-    return [...this.#known.values()]
+    return [...this.#known.values()].map(({ told }) => told)
   }
 
   async add(jobs: readonly Job<Task, Told>[]): Promise<void> {
-    const epoch = await this.#connection.ask(async client => {
+    await this.#connection.ask(async client => {
       const count = await this.#queue.getJobCountByTypes(...waiting)
       if (count + jobs.length > maxWaiting) throw fullOf(count)
-      return Number(await client.get(this.#epochKey))
+      this.#cleared(Number(await client.get(this.#epochKey)))
     })
+    const epoch = this.#epoch
     // Before they are written: they may be done before that is answered.
     for (const { id, told } of jobs) {
-      this.#known.set(id, told)
+      this.#known.set(id, { told, epoch })
       const [oldest] = this.#known.keys()
       if (this.#known.size > maxDone && oldest !== undefined) this.#known.delete(oldest)
     }
@@ -128,7 +133,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
       left = still
       if (left.length > 0) await sleep(pause)
     }
-    return ids.flatMap(id => found.get(id) ?? this.#known.get(id) ?? [])
+    return ids.flatMap(id => found.get(id) ?? this.#known.get(id)?.told ?? [])
   }
 
   async settled(): Promise<void> {
@@ -151,9 +156,11 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   async clear(): Promise<void> {
-    this.#known.clear()
     await this.#connection.ask(async client => {
-      await client.incr(this.#epochKey)
+      const said = await client.multi().incr(this.#epochKey).del(this.#aheadKey).exec()
+      const [error, epoch] = said?.[0] ?? []
+      if (error) throw error
+      this.#cleared(Number(epoch))
       await this.#queue.drain(true)
       await this.#queue.clean(0, 0, 'completed')
       await this.#queue.clean(0, 0, 'failed')
@@ -176,7 +183,15 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
 
   /** Notes what a job that this process took on has come to. */
   #know(id: string, told: Told): void {
-    if (this.#known.has(id)) this.#known.set(id, told)
+    const known = this.#known.get(id)
+    if (known !== undefined) this.#known.set(id, { ...known, told })
+  }
+
+  /** Takes notice of how often everything was cleared, by whichever process. */
+  #cleared(times: number): void {
+    if (times <= this.#epoch) return
+    this.#epoch = times
+    for (const [id, { epoch }] of this.#known) if (epoch < times) this.#known.delete(id)
   }
 
   async #ahead(): Promise<number> {
@@ -241,10 +256,10 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
 
   /** Those of some jobs that are there and were not cleared. */
   async #current(texts: readonly (string | null | undefined)[]): Promise<Written<Told>[]> {
-    const epoch = Number(await this.#connection.ask(client => client.get(this.#epochKey)))
+    this.#cleared(Number(await this.#connection.ask(client => client.get(this.#epochKey))))
     return texts
       .flatMap(text => (typeof text === 'string' ? [JSON.parse(text) as Written<Told>] : []))
-      .filter(written => written.epoch >= epoch)
+      .filter(({ epoch }) => epoch >= this.#epoch)
   }
 }
 
