@@ -114,9 +114,13 @@ function clausesOf(
   const root = Part.of(api.document.root)
   const partsOf = (described: readonly { readonly schema: Schema | undefined }[]): Part[] =>
     described.flatMap(({ schema }) => (schema && root.at(schema.pointer)) ?? [])
-  const found = gather(partsOf(parameters))
+  const inParts = (requestBody?.content ?? []).flatMap(({ shape }) =>
+    [...(shape.partHeaders?.().values() ?? [])].flat(),
+  )
+  const fields = [...parameters, ...inParts]
+  const found = gather(partsOf(fields))
   // Whatever stands in a path or a field is a text.
-  for (const part of partsOf(parameters)) if (part.text('type') === 'string') found.delete(`${part.pointer}/type`)
+  for (const part of partsOf(fields)) if (part.text('type') === 'string') found.delete(`${part.pointer}/type`)
   for (const clause of gather(partsOf(requestBody?.content ?? []))) found.add(clause)
   const all = [...found]
   return { all: all.slice(0, maxClauses), isCut: all.length > maxClauses }

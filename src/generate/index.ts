@@ -1,6 +1,7 @@
 export { type Boundary, boundariesOf } from './boundaries.ts'
 export { breakEach, breakOne } from './breakers/index.ts'
 export { type Draw, drawValues } from './draw.ts'
+export { type BrokenPart, breakParts, partFieldsOf } from './part-fields.ts'
 export { exampleRequest, exampleValue } from './request.ts'
 export { type Sample, sample } from './sample.ts'
 export { hash } from './seed.ts'

@@ -1,17 +1,8 @@
-import { type HttpRequest, headerOf, isJson, noBytes, parseMediaType } from '../http/index.ts'
-import {
-  type Api,
-  encodeBody,
-  type Operation,
-  type Parameter,
-  Part,
-  pairOf,
-  type Schema,
-  SchemaUnusable,
-  targetOf,
-} from '../model/index.ts'
-import { sample } from './sample.ts'
-import { hash } from './seed.ts'
+import { type HttpRequest, headerOf, noBytes } from '../http/index.ts'
+import { type Api, encodeBody, type Operation, type Parameter, Part, pairOf, targetOf } from '../model/index.ts'
+import { accepts, made } from './one.ts'
+import { partFieldsOf } from './part-fields.ts'
+import { bodyToSend } from './request-body.ts'
 import { writeParameter } from './write-parameter.ts'
 
 /**
@@ -64,7 +55,8 @@ export function exampleRequest(
     if (place === 'cookie' && !cookies.includes(inCookie)) cookies.push(inCookie)
   }
   if (cookies.length > 0) headers.push('Cookie', cookies.join('; '))
-  const body = bodyFor(api, operation)
+  const sent = bodyToSend(api, operation)
+  const body = sent && encodeBody(sent.mediaType, sent.value, sent.shape, partFieldsOf(sent.shape))
   if (body !== undefined) headers.push('Content-Type', body.contentType)
   if (fixed !== '') query.unshift(fixed)
   const target = query.length === 0 ? path : `${path}?${query.join('&')}`
@@ -82,7 +74,7 @@ function segmentOf(api: Api, parameter: Parameter, part: Part | undefined, writt
   const listed = (schema?.value as { enum?: unknown } | undefined)?.enum
   const others = Array.isArray(listed) ? listed : Array.from({ length: maxSegments }, (_, seed) => seed)
   for (const other of others) {
-    const value = Array.isArray(listed) || schema === undefined ? other : made(api, schema, other)
+    const value = Array.isArray(listed) || schema === undefined ? other : made(api.document.root, schema, other)
     const text = part === undefined ? undefined : writeParameter(part, parameter, value)[0]?.[1]
     if (isUsable(text)) return text
   }
@@ -93,50 +85,5 @@ function segmentOf(api: Api, parameter: Parameter, part: Part | undefined, writt
 export function exampleValue(api: Api, { schema, examples, name }: Parameter): unknown {
   const good = examples.find(({ value }) => accepts(schema, value))
   if (good !== undefined || schema === undefined) return good?.value ?? name
-  return made(api, schema)
-}
-
-function bodyFor(api: Api, operation: Operation): { contentType: string; bytes: Uint8Array } | undefined {
-  const contents = operation.requestBody?.content ?? []
-  const content = contents.find(({ mediaType }) => isJson(essenceOf(mediaType))) ?? contents[0]
-  if (content === undefined) return undefined
-  const { schema, mediaType, examples } = content
-  const good = examples.find(
-    ({ value, isText, says }) => says === undefined && (isText === true || accepts(schema, value)),
-  )
-  const value = good === undefined && schema !== undefined ? made(api, schema) : good?.value
-  if (value === undefined) return undefined
-  // A range says which types may be sent, not which one is.
-  const concrete = mediaType.includes('*') ? concreteOf(mediaType, value) : mediaType
-  return encodeBody(concrete, value, content.shape)
-}
-
-function concreteOf(range: string, value: unknown): string {
-  const family = range.split('/')[0]
-  if (family === 'image') return 'image/png'
-  if (family === 'text') return 'text/plain'
-  if (family === 'multipart') return 'multipart/form-data'
-  return family === '*' || family === 'application' || typeof value !== 'string'
-    ? 'application/json'
-    : `${family}/octet-stream`
-}
-
-function essenceOf(mediaType: string): string {
-  return parseMediaType(mediaType)?.essence ?? ''
-}
-
-/** A schema of which no validator can be made says nothing against a value. */
-function accepts(schema: Schema | undefined, value: unknown): boolean {
-  try {
-    return schema === undefined || schema.accepts(value)
-  } catch (error) {
-    if (error instanceof SchemaUnusable) return true
-    throw error
-  }
-}
-
-function made(api: Api, schema: Schema, seed = hash(schema.pointer)): unknown {
-  const part = Part.of(api.document.root).at(schema.pointer)
-  const outcome = part && sample(schema, part, seed)
-  return outcome?.kind === 'made' ? outcome.value : (outcome?.nearest ?? undefined)
+  return made(api.document.root, schema)
 }

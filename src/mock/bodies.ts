@@ -1,19 +1,19 @@
-import { hash, sample, settingsOf } from '../generate/index.ts'
+import { hash, partFieldsOf, sample, settingsOf } from '../generate/index.ts'
 import { isJson, parseMediaType } from '../http/index.ts'
 import {
   type Content,
   contentTypeWith,
   encodeBody,
+  type Header,
   isFitting,
   Part,
   type Relations,
   type ResponseDescription,
-  type ResponseHeader,
   type Schema,
   SchemaUnusable,
   type Scope,
 } from '../model/index.ts'
-import { fieldText, isFieldText, isFraming, isToken } from './fields.ts'
+import { isFieldText, isFraming, isToken } from './fields.ts'
 import { forgiving } from './forgive.ts'
 import { relate } from './relate.ts'
 import type { Fresh } from './uniques.ts'
@@ -118,18 +118,18 @@ export class Bodies {
     return fields
   }
 
-  #fieldOf(header: ResponseHeader): readonly string[] {
+  #fieldOf(header: Header): readonly string[] {
     const name = header.name.toLowerCase()
     if (isFraming(name)) return []
     const value = this.#valueOf(header)
     if (value === undefined) return []
-    const text = fieldText(value)
+    const text = header.write(value)
     if (isToken(name) && isFieldText(text)) return [name, text]
     this.#notice(`the header ${header.name} at ${header.pointer} cannot be sent: ${JSON.stringify(text)}`)
     return []
   }
 
-  #valueOf({ name, required, schema: documented, example, pointer }: ResponseHeader): unknown {
+  #valueOf({ name, required, schema: documented, example, pointer }: Header): unknown {
     const schema =
       documented !== undefined && troubleOf(documented) === undefined ? this.#forgiving(documented) : undefined
     if (example !== undefined) {
@@ -193,7 +193,7 @@ export function encodeRelated(
   for (const accepted of [undefined, () => accepts() && isWritable(value)]) {
     const undo = relate(relations, related, fresh, accepted)
     try {
-      if (accepts()) return encodeBody(contentTypeOf(content.mediaType, value), value, content.shape).bytes
+      if (accepts()) return bytesOf(content, value)
     } catch (error) {
       // A value echoed out of the request may be nested deeper than JSON.stringify can follow.
       if (!(error instanceof RangeError)) throw error
@@ -201,7 +201,11 @@ export function encodeRelated(
       undo()
     }
   }
-  return encodeBody(contentTypeOf(content.mediaType, value), value, content.shape).bytes
+  return bytesOf(content, value)
+}
+
+function bytesOf({ mediaType, shape }: Content, value: unknown): Uint8Array {
+  return encodeBody(contentTypeOf(mediaType, value), value, shape, partFieldsOf(shape)).bytes
 }
 
 export function isWritable(value: unknown): boolean {

@@ -59,8 +59,9 @@ export function relateFields({ relations, headers }: ResponseDescription, scope:
     const name = equality.left.inResponseHeader
     if (name === undefined) continue
     const value = expected(equality, scope)
-    const text = value === undefined || value === null ? undefined : fieldText(value)
-    const schema = headers.find(header => header.name.toLowerCase() === name)?.schema
+    const header = headers.find(header => header.name.toLowerCase() === name)
+    const text = value === undefined || value === null ? undefined : (header?.write(value) ?? fieldText(value))
+    const schema = header?.schema
     const isRefused = schema !== undefined && !forgiving(schema).accepts(value)
     if (text === undefined || !isToken(name) || !isFieldText(text) || isRefused) continue
     const at = fields.findIndex((field, index) => index % 2 === 0 && field === name)

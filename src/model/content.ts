@@ -1,21 +1,13 @@
 import { isJson, parseMediaType } from '../http/index.ts'
-import { type BodyShape, decodeBody } from './codecs/index.ts'
+import { type BodyShape, decodeBody, type PartHeaders } from './codecs/index.ts'
+import { type Example, examplesOf, schemaExamples } from './examples.ts'
+import { readHeader } from './header.ts'
+import { lazily } from './lazily.ts'
 import { ofOwnSide } from './own-side.ts'
 import type { Part } from './part.ts'
 import type { Schema, Schemas } from './schema.ts'
 import type { Side } from './sides.ts'
 import { typesOf } from './styles/coerce.ts'
-
-/** A documented example: its name, its value and where it stands. */
-export type Example = {
-  readonly name: string
-  readonly value: unknown
-  readonly pointer: string
-  /** The value is the text of a body as it is sent, of a media type that is not read and so not judged. */
-  readonly isText?: true
-  /** Why the text is none of its media type. */
-  readonly says?: string
-}
 
 /** A documented media type of a request or response body. */
 export type Content = {
@@ -34,13 +26,25 @@ export function readContent(owner: Part, schemas: Schemas, side: Side): Content[
   return [...(owner.get('content')?.entries() ?? [])].map(([mediaType, part]) => {
     const schemaPart = part.get('schema')
     const schema = schemaPart && schemas.at(schemaPart.pointer, schemaPart.value, side)
-    const shape = { schema: schemaPart, encoding: part.get('encoding') }
+    const encoding = part.get('encoding')
+    const shape = { schema: schemaPart, encoding, partHeaders: partHeadersOf(encoding, schemas, side) }
     const stated = [...examplesOf(part)].map(example => asBody(example, mediaType, shape))
     const examples = [...stated, ...schemaExamples(schemaPart)].map(example => {
       const value = ofOwnSide(example.value, schemaPart, side)
       return value === example.value ? example : { ...example, value }
     })
     return { mediaType, pointer: part.pointer, schema, shape, examples }
+  })
+}
+
+/** The headers of the parts of a multipart body, by property. Source: OpenAPI 3.1.1, section 4.8.15.1.1, `headers`. */
+function partHeadersOf(encoding: Part | undefined, schemas: Schemas, side: Side): PartHeaders {
+  return lazily(() => {
+    const described = [...(encoding?.entries() ?? [])].map(([property, part]) => {
+      const headers = [...(part.get('headers')?.entries() ?? [])]
+      return [property, headers.flatMap(([name, header]) => readHeader(name, header, schemas, side))] as const
+    })
+    return new Map(described.filter(([, headers]) => headers.length > 0))
   })
 }
 
@@ -62,33 +66,4 @@ function asBody(example: Example, mediaType: string, shape: BodyShape): Example 
 export function isFitting({ schema }: Pick<Content, 'schema'>, { value, isText, says }: Example): boolean {
   if (says !== undefined) return false
   return isText === true || schema === undefined || schema.accepts(value)
-}
-
-/** The examples that a media type, parameter or header object states itself. */
-export function* examplesOf(part: Part): Generator<Example> {
-  for (const [name, example] of part.get('examples')?.entries() ?? []) {
-    const value = ownMember(example, 'value')
-    if (value !== undefined) yield { name, ...value }
-  }
-  const plain = ownMember(part, 'example')
-  if (plain !== undefined) yield { name: 'example', ...plain }
-}
-
-/** The examples that a schema states. */
-export function* schemaExamples(schema: Part | undefined): Generator<Example> {
-  if (schema === undefined) return
-  const list = schema.get('examples')
-  if (Array.isArray(list?.value)) {
-    for (const [at, value] of list.value.entries())
-      yield { name: `schema-${at}`, value, pointer: `${list.pointer}/${at}` }
-  }
-  const plain = ownMember(schema, 'example')
-  if (plain !== undefined) yield { name: 'schema', ...plain }
-}
-
-/** A member taken as it stands: an example may be an object that looks like a reference. */
-function ownMember(part: Part, name: string): { value: unknown; pointer: string } | undefined {
-  const { value } = part
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-  return { value: (value as Record<string, unknown>)[name], pointer: `${part.pointer}/${name}` }
 }

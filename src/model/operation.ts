@@ -168,9 +168,9 @@ export class Operation {
   #readBody(request: HttpRequest, values: Values): { body: unknown; faults: readonly Fault[] } {
     const described = this.requestBody
     if (described === undefined) return { body: undefined, faults: none }
-    const fault = (kind: Fault['kind'], reason: string) => ({
+    const fault = (kind: Fault['kind'], reason: string, pointer = described.pointer) => ({
       body: undefined,
-      faults: [{ kind, reason, pointer: described.pointer }],
+      faults: [{ kind, reason, pointer }],
     })
     if (described.content.length === 0) return { body: undefined, faults: none }
     if (request.bodyLimit !== undefined) return fault('too-large', `body: is longer than ${request.bodyLimit} bytes`)
@@ -198,14 +198,17 @@ export class Operation {
     if (typeof sort === 'string') return fault('media-type', sort)
     const decoded = sort.codec.decode(bytes, contentType ?? '', sort.content.shape)
     if (decoded.kind === 'opaque') return { body: undefined, faults: none }
-    if (decoded.kind === 'malformed') return fault('syntax', `body: ${decoded.says}`)
+    if (decoded.kind === 'malformed') return fault('syntax', `body: ${decoded.says}`, decoded.pointer)
+    const ofParts =
+      decoded.faults?.map(({ reason, pointer }) => ({ kind: 'invalid', reason, pointer }) as const) ?? none
     const { schema } = sort.content
-    if (schema === undefined) return { body: decoded.value, faults: none }
+    if (schema === undefined) return { body: decoded.value, faults: ofParts }
     try {
-      return { body: decoded.value, faults: faultsIn(schema, decoded.value) }
+      const faults = faultsIn(schema, decoded.value)
+      return { body: decoded.value, faults: ofParts.length === 0 ? faults : [...ofParts, ...faults] }
     } catch (error) {
       setAside(error, values)
-      return { body: decoded.value, faults: none }
+      return { body: decoded.value, faults: ofParts }
     }
   }
 

@@ -1,7 +1,7 @@
 import { type HttpRequest, headerOf, isJson, parseMediaType } from '../http/index.ts'
 import { type BodyShape, decodeBody } from './codecs/index.ts'
-import { type Example, examplesOf, schemaExamples } from './content.ts'
 import { cookiesOf } from './cookies.ts'
+import { type Example, examplesOf, schemaExamples } from './examples.ts'
 import type { Part } from './part.ts'
 import type { Query } from './query.ts'
 import { dotted, type Fault, faultsOf } from './reading.ts'

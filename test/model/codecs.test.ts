@@ -171,10 +171,48 @@ describe('a multipart form', () => {
   it('has the headers that the document says', async () => {
     const encoding = '{ file: { headers: { X-Sum: { required: true, schema: { type: string } } } } }'
     expect(await multipart(parts([field('file'), 'ab']), upload, encoding)).toEqual([
-      'body: has a part "file" that has no header X-Sum',
+      'X-Sum (header of part file): is required',
     ])
     expect(await multipart(parts([field('file', '\r\nx-sum: 1'), 'ab']), upload, encoding)).toEqual({
       value: { file: 'ab' },
+    })
+  })
+
+  describe('with headers of its parts', () => {
+    const limited = `{ file: { headers: {
+      X-Size: { schema: { type: integer, maximum: 9 } },
+      X-Tags: { schema: { type: array, items: { enum: [a, b] } } },
+      X-Meta: { content: { application/json: { schema: { type: object, required: [on] } } } },
+      Content-Type: { required: true, schema: { const: text/never } } } } }`
+    const sent = async (schema: string, ...heads: string[]) => {
+      const operation = await taking('multipart/form-data', schema, limited.replaceAll('\n', ' '))
+      const body = parts(...heads.map(head => [field('file', head), 'ab'] as const))
+      return operation.read(request('POST /things', { headers: { 'Content-Type': boundary }, body }), {}).faults
+    }
+
+    it.each([
+      ['\r\nX-Size: 9\r\nX-Tags: a, b\r\nX-Meta: {"on":1}', []],
+      ['', []],
+      ['\r\nX-Size: ten', ['X-Size (header of part file): must be integer (sent: "ten")']],
+      ['\r\nX-Tags: a,c', ['X-Tags[1] (header of part file): must be one of "a", "b" (sent: "a,c")']],
+      ['\r\nX-Meta: {}', ['X-Meta.on (header of part file): is required (sent: "{}")']],
+      [
+        `\r\nX-Size: ${'1'.repeat(100)}`,
+        [expect.stringMatching(/^X-Size \(header of part file\): .* \(sent: "1{80}…"\)$/)],
+      ],
+    ])('a part with %j is refused for %j', async (head, reasons) => {
+      expect((await sent(upload, head)).map(({ reason }) => reason)).toEqual(reasons)
+    })
+
+    it('the clause and the part of several are named', async () => {
+      const several = '{ type: object, properties: { file: { type: array, items: { type: string } } } }'
+      expect(await sent(several, '\r\nX-Size: 1', '\r\nX-Size: 10')).toEqual([
+        {
+          kind: 'invalid',
+          reason: 'X-Size (header of part file[1]): must be <= 9 (sent: "10")',
+          pointer: expect.stringMatching(/encoding\/file\/headers\/X-Size\/schema\/maximum$/),
+        },
+      ])
     })
   })
 
@@ -294,6 +332,7 @@ describe('what is written', () => {
     [formType, person, '{ ids: { style: form, explode: false } }', { name: 'a', ids: [1, 2] }],
     ['multipart/form-data', person, '{}', { name: 'ö', age: 7, tags: ['x', 'y'], address: { zip: 1 } }],
     ['multipart/form-data', person, '{ name: { contentType: text/plain } }', { name: 'ö' }],
+    ['multipart/form-data', person, '{ address: { headers: { X-A: { schema: {} } } } }', { name: 'a', address: {} }],
     ['application/json', person, '{}', { name: 'a' }],
     ['text/plain', '{ type: integer }', '{}', 7],
   ])('as %s is read back as what it was', async (mediaType, schema, encoding, value) => {

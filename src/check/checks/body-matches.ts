@@ -38,7 +38,12 @@ export const bodyMatches = defineCheck({
     if (content?.schema === undefined) return []
     if (body === undefined) return []
     const { schema } = content
-    return answer.learn(mismatchesOf).map((mismatch): Objection => {
+    const inParts = answer.decoded?.kind === 'value' ? (answer.decoded.faults ?? []) : []
+    const ofParts = inParts.map(({ reason, pointer }): Objection => {
+      const message = `${answered(evidence)} with a body of which ${reason.replace(': ', ' ')}`
+      return { code: 'body-mismatch', message, help: 'Send the part with the headers that the document says.', pointer }
+    })
+    const ofValue = answer.learn(mismatchesOf).map((mismatch): Objection => {
       const name = mismatch.at === '' ? 'a body' : dotted(mismatch.at)
       const value = resolvePointer(body.value, parsePointer(mismatch.at))
       const isGone = mismatch.keyword === 'required' || mismatch.keyword === 'dependentRequired'
@@ -52,5 +57,6 @@ export const bodyMatches = defineCheck({
         pointer: mismatch.pointer ?? schema.pointer,
       }
     })
+    return [...ofParts, ...ofValue]
   },
 })

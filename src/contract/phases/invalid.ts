@@ -1,5 +1,5 @@
 import { shown } from '../../check/index.ts'
-import { breakEach, exampleValue } from '../../generate/index.ts'
+import { breakEach, breakParts, exampleValue } from '../../generate/index.ts'
 import { type HttpRequest, withoutHeader } from '../../http/index.ts'
 import { type Parameter, Part } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal } from '../case.ts'
@@ -14,7 +14,7 @@ export const invalid: Phase<'invalid'> = {
   id: 'invalid',
   isLoose: true,
   says: 'each clause of the body and the parameters broken alone, which must be refused',
-  plan: ground => oneByOne([...bodiesOf(ground), ...parametersOf(ground)], ground),
+  plan: ground => oneByOne([...bodiesOf(ground), ...partsOf(ground), ...parametersOf(ground)], ground),
 }
 
 function bodiesOf({ operation, valid, body, isRefused }: Ground): Ask[] {
@@ -27,6 +27,14 @@ function bodiesOf({ operation, valid, body, isRefused }: Ground): Ask[] {
       request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
       ...held,
     }))
+    .filter(({ request }) => isRefused(request))
+}
+
+/** Multipart bodies with one header of one part missing or wrong. */
+function partsOf({ api, operation, valid, isRefused }: Ground): Ask[] {
+  const held = refusal(operation, ['400', '422'])
+  return breakParts(api, operation)
+    .map(({ says, bytes }) => ({ says, cause: says, request: { ...valid, body: bytes }, ...held }))
     .filter(({ request }) => isRefused(request))
 }
 

@@ -1,4 +1,5 @@
 import { exitCodes, Trouble } from '../../finding/index.ts'
+import { partFieldsOf } from '../../generate/index.ts'
 import { type HttpResponse, headerOf } from '../../http/index.ts'
 import {
   type Api,
@@ -311,5 +312,5 @@ function related(
 function written(response: HttpResponse, { content }: Choice, value: unknown): HttpResponse {
   const type = headerOf(response.headers, 'content-type')
   if (content === undefined || type === undefined || !isWritable(value)) return response
-  return { ...response, body: encodeBody(type, value, content.shape).bytes }
+  return { ...response, body: encodeBody(type, value, content.shape, partFieldsOf(content.shape)).bytes }
 }

@@ -1,6 +1,6 @@
 import { parseMediaType } from '../../http/index.ts'
 import { binary } from './binary.ts'
-import { type BodyShape, type Codec, type Decoded, shapeless } from './codec.ts'
+import { type BodyShape, type Codec, type Decoded, noPartFields, type PartFields, shapeless } from './codec.ts'
 import { events } from './events.ts'
 import { form } from './form.ts'
 import { json } from './json.ts'
@@ -9,7 +9,7 @@ import { sequence } from './sequence.ts'
 import { text } from './text.ts'
 import { xml } from './xml.ts'
 
-export type { BodyShape, Codec, Decoded } from './codec.ts'
+export type { BodyShape, Codec, Decoded, PartFields, PartHeaders } from './codec.ts'
 
 /** The first that takes a media type reads and writes it. */
 const codecs: readonly Codec[] = [json, form, multipart, xml, sequence, events, text, binary]
@@ -35,12 +35,17 @@ export function contentTypeWith(mediaType: string): string {
   return withBoundary(mediaType)
 }
 
-/** A value as the bytes of a body, with the Content-Type to send with them. */
+/**
+ * A value as the bytes of a body, with the Content-Type to send with them.
+ *
+ * @param fields the header fields of the parts of multipart, beside those that every part has
+ */
 export function encodeBody(
   contentType: string,
   value: unknown,
   shape: BodyShape = shapeless,
+  fields: PartFields = noPartFields,
 ): { readonly contentType: string; readonly bytes: Uint8Array } {
   const full = contentTypeWith(contentType)
-  return { contentType: full, bytes: codecOf(full).encode(value, full, shape) }
+  return { contentType: full, bytes: codecOf(full).encode(value, full, shape, fields) }
 }

@@ -11,9 +11,10 @@ import type { Part } from '../part.ts'
 import type { Bracketed } from '../styles/bracket-tree.ts'
 import { readBrackets } from '../styles/brackets.ts'
 import { coercer, itemOf, loneReader, otherPropertiesOf, propertiesOf, typesOf } from '../styles/coerce.ts'
-import { type BodyShape, type Codec, type Decoded, malformed, opaque, plainly } from './codec.ts'
+import { type BodyShape, type Codec, type Decoded, malformed, opaque, type PartFault, plainly } from './codec.ts'
 import { contentTypesOf, fieldText, fieldValue } from './field.ts'
 import { type BodyPart, parseMultipart } from './multipart-parser.ts'
+import { headerFaults } from './part-headers.ts'
 
 /** The boundary of what is written; it occurs in no body that anybody would describe. */
 const ownBoundary = 'contrato-5f2b8c61d94e'
@@ -40,7 +41,7 @@ export const multipart: Codec = {
     if (isForm) return malformed(`has no name in the Content-Disposition of part ${nameless + 1}`)
     return typesOf(shape.schema).has('array') ? readList(parsed.parts, shape) : opaque
   },
-  encode: (value, contentType, shape) => {
+  encode: (value, contentType, shape, fieldsOf) => {
     if (typeof value !== 'object' || value === null) return plainly(value)
     const boundary = parameterOf(contentType, 'boundary') ?? ownBoundary
     const chunks: Buffer[] = []
@@ -50,7 +51,8 @@ export const multipart: Codec = {
       const schema = name === '' ? itemOf(shape.schema) : (properties.get(name) ?? otherPropertiesOf(shape.schema))
       const isRepeated = Array.isArray(member)
       for (const item of isRepeated ? member : [member]) {
-        const head = headOf(name, isRepeated ? itemOf(schema) : schema, shape.encoding?.get(name), item)
+        const part = { name, schema: isRepeated ? itemOf(schema) : schema, encoding: shape.encoding?.get(name) }
+        const head = headOf(part, item, name === '' ? [] : fieldsOf(name))
         chunks.push(Buffer.from(`--${boundary}\r\n${head}\r\n\r\n${fieldText(item)}\r\n`))
       }
     }
@@ -69,12 +71,15 @@ function readForm(parts: readonly BodyPart[], shape: BodyShape): Decoded {
   const properties = propertiesOf(shape.schema)
   const other = otherPropertiesOf(shape.schema)
   const entries: [string, unknown][] = []
+  const faults: PartFault[] = []
   for (const [root, found] of inBrackets(byName, properties)) {
     const read = readBrackets(found, properties.get(root))
     if (read === undefined) return malformed(`has a part ${JSON.stringify(root)} that is nested too deeply`)
     entries.push([root, read.value])
   }
   for (const [name, group] of byName) {
+    const described = shape.partHeaders?.().get(name)
+    if (described !== undefined) faults.push(...headerFaults(name, group, described))
     const schema = properties.get(name) ?? other
     const lone = group.length === 1 ? loneValue(group[0] as BodyPart, schema) : undefined
     if (lone !== undefined) {
@@ -86,14 +91,17 @@ function readForm(parts: readonly BodyPart[], shape: BodyShape): Decoded {
     for (const part of group) {
       const read = readPart(part, isArray && !isWhole(part) ? itemOf(schema) : schema, shape.encoding?.get(name))
       if (read.kind === 'opaque') return read
-      if (read.kind === 'malformed') return malformed(`has a part ${JSON.stringify(name)} that ${read.says}`)
+      if (read.kind === 'malformed') {
+        return malformed(`has a part ${JSON.stringify(name)} that ${read.says}`, read.pointer)
+      }
       values.push(read.value)
     }
     const [only] = values
     const isList = isArray ? !(values.length === 1 && Array.isArray(only)) : values.length > 1
     entries.push([name, isList ? values : only])
   }
-  return { kind: 'value', value: Object.fromEntries(entries) }
+  const value = Object.fromEntries(entries)
+  return faults.length === 0 ? { kind: 'value', value } : { kind: 'value', value, faults }
 }
 
 /** Takes out the parts whose names stand in brackets behind that of a property: Rails and PHP know no other form. */
@@ -136,14 +144,15 @@ function readList(parts: readonly BodyPart[], { schema }: BodyShape): Decoded {
 
 /** What one part holds: by its own media type, and without one by what the document expects there. */
 function readPart({ headers, body }: BodyPart, schema: Part | undefined, encoding: Part | undefined): Decoded {
-  const missing = missingHeader(headers, encoding)
-  if (missing !== undefined) return malformed(missing)
   const stated = headerOf(headers, 'content-type')
   const expected = contentTypesOf(schema, encoding)
   const essence = parseMediaType(stated ?? '')?.essence
   if (stated !== undefined && encoding?.text('contentType') !== undefined) {
     if (essence === undefined || bestMediaType(expected, essence) === undefined) {
-      return malformed(`is ${stated} where the document says ${expected.join(' or ')}`)
+      return malformed(
+        `is ${stated} where the document says ${expected.join(' or ')}`,
+        `${encoding.pointer}/contentType`,
+      )
     }
   }
   const types = typesOf(schema)
@@ -172,16 +181,6 @@ function readJson(body: Uint8Array, isStated: boolean): Decoded {
   }
 }
 
-/** Source: OpenAPI 3.1.1, section 4.8.15.1.1, `headers`. */
-function missingHeader(headers: Headers, encoding: Part | undefined): string | undefined {
-  for (const [name, header] of encoding?.get('headers')?.entries() ?? []) {
-    const lower = name.toLowerCase()
-    if (lower === 'content-type' || !header.is('required')) continue
-    if (headerOf(headers, lower) === undefined) return `has no header ${name}`
-  }
-  return undefined
-}
-
 /** Browsers write a quote and line breaks in a name as escapes. Source: HTML Standard, section 4.10.21.8. */
 function nameOf(headers: Headers): string | undefined {
   const disposition = headerOf(headers, 'content-disposition')
@@ -189,9 +188,12 @@ function nameOf(headers: Headers): string | undefined {
   return name?.replace(/%(?:22|0D|0A)/gi, decodeURIComponent)
 }
 
-function headOf(name: string, schema: Part | undefined, encoding: Part | undefined, value: unknown): string {
+type Described = { readonly name: string; readonly schema: Part | undefined; readonly encoding: Part | undefined }
+
+function headOf({ name, schema, encoding }: Described, value: unknown, fields: Headers): string {
   const [expected = 'text/plain'] = contentTypesOf(schema, encoding)
-  const type = typeof value === 'object' && encoding === undefined ? 'application/json' : concrete(expected)
+  const isJsonByValue = typeof value === 'object' && encoding?.text('contentType') === undefined
+  const type = isJsonByValue ? 'application/json' : concrete(expected)
   const isFile = !type.startsWith('text/plain') && !isJson(type)
   const lines: string[] = []
   if (name !== '') {
@@ -199,6 +201,7 @@ function headOf(name: string, schema: Part | undefined, encoding: Part | undefin
     lines.push(`Content-Disposition: form-data; name="${quoted}"${isFile ? `; filename="${fileName(type)}"` : ''}`)
   }
   if (type !== 'text/plain' || name === '') lines.push(`Content-Type: ${type}`)
+  for (let at = 0; at < fields.length; at += 2) lines.push(`${fields[at]}: ${fields[at + 1]}`)
   return lines.join('\r\n')
 }
 
