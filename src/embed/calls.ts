@@ -1,6 +1,7 @@
 import type { Delivery, Events, EventsOptions, SubscriptionTold, Trigger, Triggered } from '../events/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, HttpRequest, HttpResponse } from '../http/index.ts'
+import { shelvesOf } from '../mock/index.ts'
 import type { Api, Match, Operation } from '../model/index.ts'
 import type { Control, Site } from '../server/index.ts'
 import { memoryStore, type Store } from '../store/index.ts'
@@ -96,16 +97,18 @@ export class Calls implements Control {
     return this.#loading
   }
 
-  async subscriptions(): Promise<readonly SubscriptionTold[]> {
-    return (await ofAll(await this.load(), events => events.subscriptions())).flat()
+  /** @param session the one of which they are told; by default all, and those in none */
+  async subscriptions(session?: string): Promise<readonly SubscriptionTold[]> {
+    return inSession((await ofAll(await this.load(), events => events.subscriptions())).flat(), session)
   }
 
   async events(): Promise<readonly unknown[]> {
     return (await this.load()).flatMap(events => events.events)
   }
 
-  async deliveries(): Promise<readonly Delivery[]> {
-    return (await ofAll(await this.load(), events => events.deliveries())).flat()
+  /** @param session as with the subscriptions */
+  async deliveries(session?: string): Promise<readonly Delivery[]> {
+    return inSession((await ofAll(await this.load(), events => events.deliveries())).flat(), session)
   }
 
   /** What was delivered until now. */
@@ -118,8 +121,8 @@ export class Calls implements Control {
     await Promise.all(this.#loaded.map(events => events.settled()))
   }
 
-  async trigger(wanted: unknown, until: 'tried' | 'accepted' = 'tried'): Promise<Triggered> {
-    const trigger = triggerIn(wanted)
+  async trigger(wanted: unknown, until: 'tried' | 'accepted' = 'tried', session?: string): Promise<Triggered> {
+    const trigger = { ...triggerIn(wanted), ...(session !== undefined && { session }) }
     const all = await this.load()
     const events = all.find(each => each.knows(trigger.event)) ?? all[0]
     if (events === undefined) throw new Trouble(exitCodes.unusable, 'No document is served', 'Name one.')
@@ -141,11 +144,11 @@ export class Calls implements Control {
     await ofAll(await this.load(), events => events.advance(typeof by === 'number' ? by : String(by)))
   }
 
-  async reset(wanted?: unknown): Promise<{ readonly forgotten: readonly Forgotten[] }> {
+  async reset(wanted?: unknown, session?: string): Promise<{ readonly forgotten: readonly Forgotten[] }> {
     const { forget } = resetIn(wanted)
     for (const part of forget) {
-      if (part === 'created') await this.#things?.clear()
-      else await ofAll(await this.load(), events => events.forget(part))
+      if (part === 'created') await this.#things?.clear(session && shelvesOf(session))
+      else await ofAll(await this.load(), events => events.forget(part, session))
     }
     return { forgotten: forget }
   }
@@ -245,11 +248,21 @@ function asks({ part }: Operation): boolean {
   return part.get('callbacks') !== undefined
 }
 
+function inSession<T extends { readonly session?: string }>(
+  all: readonly T[],
+  session: string | undefined,
+): readonly T[] {
+  return session === undefined ? all : all.filter(each => each.session === session)
+}
+
 /** @throws Trouble with exit code 2 for what is no order */
 function triggerIn(wanted: unknown): Trigger {
   const order = typeof wanted === 'string' ? { event: wanted } : wanted
   if (typeof order === 'object' && order !== null && 'event' in order && typeof order.event === 'string') {
-    const { set } = order as { readonly set?: unknown }
+    const { set, session } = order as { readonly set?: unknown; readonly session?: unknown }
+    if (session !== undefined && typeof session !== 'string') {
+      throw new Trouble(exitCodes.unusable, '"session" is no text', 'Give the name of a session, or leave it out.')
+    }
     const isSet = (item: unknown): boolean =>
       typeof item === 'object' && item !== null && 'path' in item && typeof item.path === 'string' && 'value' in item
     if (set === undefined || (Array.isArray(set) && set.every(isSet))) return order as Trigger

@@ -55,8 +55,8 @@ export type MockServer = AsyncDisposable & {
   trigger(event: string, how?: Omit<Trigger, 'event'>): Promise<Triggered>
   /** What was sent, with every attempt; with `state`, of the orders that this mock took. */
   readonly deliveries: readonly Delivery[]
-  /** Who asked for events. */
-  subscriptions(): Promise<readonly SubscriptionTold[]>
+  /** Who asked for events, in one session or in any. */
+  subscriptions(session?: string): Promise<readonly SubscriptionTold[]>
   /** The time that retries go by. */
   readonly clock: {
     /** Moves on, as `5m` or milliseconds; what falls due on the way is sent and waited for. */
@@ -64,7 +64,7 @@ export type MockServer = AsyncDisposable & {
   }
   /**
    * Forgets what is remembered: things that were created, who asked for events, what was sent and is to be; with `forget` only
-   * some of it. What else remembers in the same Redis forgets it too.
+   * some of it, with `session` only what is in that. What else remembers in the same Redis forgets it too.
    *
    * @throws Trouble with exit code 4 when the store cannot be reached
    */
@@ -141,10 +141,10 @@ export async function createMock(
     get deliveries() {
       return calls.delivered
     },
-    subscriptions: () => calls.subscriptions(),
+    subscriptions: session => calls.subscriptions(session),
     clock: { advance: duration => calls.advance(duration) },
-    reset: async how => {
-      await calls.reset(how)
+    reset: async ({ session, ...how } = {}) => {
+      await calls.reset(how, session)
     },
     close,
     [Symbol.asyncDispose]: close,

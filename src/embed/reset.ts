@@ -9,6 +9,8 @@ export type Forgotten = (typeof parts)[number]
 export type Reset = {
   /** By default everything. */
   readonly forget?: readonly Forgotten[]
+  /** The session whose part of it is forgotten; by default that of all sessions and of what is in none. */
+  readonly session?: string
 }
 
 /**
@@ -16,7 +18,7 @@ export type Reset = {
  *
  * @throws Trouble with exit code 2 for what is none
  */
-export function resetIn(wanted: unknown): Required<Reset> {
+export function resetIn(wanted: unknown): { readonly forget: readonly Forgotten[] } {
   if (wanted === undefined) return { forget: parts }
   const help = `Give it as {"forget":["created"]}; there are ${parts.join(', ')}. Without it, all are forgotten.`
   if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) {

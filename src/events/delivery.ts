@@ -24,6 +24,8 @@ export type Delivery = {
   readonly eventId: string
   readonly event: string
   readonly subscription?: string
+  /** The session that it happened in. */
+  readonly session?: string
   readonly url: string
   readonly state: DeliveryState
   readonly attempts: readonly Attempt[]

@@ -15,6 +15,7 @@ export type Order = {
   readonly event: string
   readonly call: Call
   readonly subscription: string | undefined
+  readonly session: string | undefined
 }
 
 export type DispatchOptions = {
@@ -113,8 +114,9 @@ export class Dispatch {
     for (const stop of this.#underWay) stop()
   }
 
-  async clear(): Promise<void> {
-    await this.#jobs.clear()
+  /** Forgets what was sent and is to be; in one session, when that is named. */
+  async clear(session?: string): Promise<void> {
+    await this.#jobs.clear(session === undefined ? undefined : told => told.session === session)
   }
 
   async #attempt({ task, told }: Job<Order, Delivery>, now: () => number): Promise<Tried<Delivery>> {
@@ -152,12 +154,13 @@ function chanceOf(seed: string): number {
 }
 
 function jobOf(order: Order, id: string): Job<Order, Delivery> {
-  const { eventId, event, subscription, call } = order
+  const { eventId, event, subscription, session, call } = order
   const told: Delivery = {
     id,
     eventId,
     event,
     ...(subscription !== undefined && { subscription }),
+    ...(session !== undefined && { session }),
     url: shownUrl(call.url),
     state: 'waiting',
     attempts: [],

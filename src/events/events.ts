@@ -1,6 +1,6 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
-import type { Exchange } from '../http/index.ts'
-import { type Api, type Callback, callbacksOf, type Operation, type Scope, webhooksOf } from '../model/index.ts'
+import { type Exchange, sessionOf } from '../http/index.ts'
+import { type Api, type Callback, callbacksOf, type Operation, webhooksOf } from '../model/index.ts'
 import { memoryStore, type Store } from '../store/index.ts'
 import { callFor } from './call.ts'
 import { eventsNamed, type Known, knownAs, nearestTo } from './catalogue.ts'
@@ -11,6 +11,7 @@ import { type PayloadOptions, payloadFor } from './payload.ts'
 import { Policy, type Resolve } from './policy.ts'
 import { checkSecret, profileFor } from './profile-for.ts'
 import { defaultSecret, type Profile } from './profiles/index.ts'
+import { type Receiver, receiver, receiversOf } from './receivers.ts'
 import { type Subscription, Subscriptions, scopeIn, type Way, wayOf } from './subscriptions.ts'
 
 export type EventsOptions = {
@@ -39,6 +40,8 @@ export type Trigger = Omit<PayloadOptions, 'seed'> & {
   readonly event: string
   /** How many times; each is an event of its own. */
   readonly count?: number
+  /** The session that it happens in: who asked in another does not get it. */
+  readonly session?: string
 }
 
 /** What became of a trigger. */
@@ -53,6 +56,7 @@ export type Triggered = {
 export type SubscriptionTold = {
   readonly id: string
   readonly operation: string
+  readonly session?: string
   readonly events: readonly { readonly event: string; readonly url?: string; readonly why?: string }[]
 }
 
@@ -140,6 +144,7 @@ export class Events {
     return (await this.#subscriptions.all()).map(subscription => ({
       id: subscription.id,
       operation: subscription.operation.id,
+      ...(subscription.session !== undefined && { session: subscription.session }),
       events: subscription.callbacks.map(callback => ({ event: callback.name, ...shownWay(subscription, callback) })),
     }))
   }
@@ -168,22 +173,22 @@ export class Events {
    *   with 4 when too many wait already or the store cannot be reached
    */
   async trigger(trigger: Trigger): Promise<Triggered> {
-    const { event, count = 1 } = trigger
+    const { event, count = 1, session } = trigger
     if (!Number.isInteger(count) || count < 1 || count > maxCount) {
       throw new Trouble(exitCodes.unusable, `${count} is not a number of events`, `Give one from 1 to ${maxCount}.`)
     }
     const found = eventsNamed(this.#known, event)
     if (found.length === 0) throw this.#unknown(event)
-    const all = await this.#subscriptions.all()
+    const all = (await this.#subscriptions.all()).filter(subscription => subscription.session === session)
     return await this.#emit(
       trigger,
       found,
-      found.flatMap(({ callback }) => this.#receivers(callback, all)),
+      found.flatMap(({ callback }) => receiversOf(callback, all, this.#options.webhookUrl)),
     )
   }
 
   async #emit(
-    { event, count = 1, ...given }: Trigger,
+    { event, count = 1, session, ...given }: Trigger,
     found: readonly Known[],
     receivers: readonly Receiver[],
   ): Promise<Triggered> {
@@ -202,7 +207,7 @@ export class Events {
         for (const { callback: theirs, url, subscription, scope = subscription?.scope } of reached) {
           if (theirs !== callback || url === undefined) continue
           const call = callFor(this.#api, callback, payload, this.profile, url, scope)
-          orders.push({ eventId, event: callback.name, call, subscription: subscription?.id })
+          orders.push({ eventId, event: callback.name, call, subscription: subscription?.id, session })
         }
       }
     }
@@ -235,9 +240,9 @@ export class Events {
     await this.#dispatch.settled()
   }
 
-  /** Forgets who asked for events, or what was sent and is to be. */
-  async forget(what: 'subscriptions' | 'deliveries'): Promise<void> {
-    await (what === 'subscriptions' ? this.#subscriptions : this.#dispatch).clear()
+  /** Forgets who asked for events, or what was sent and is to be; in one session, when that is named. */
+  async forget(what: 'subscriptions' | 'deliveries', session?: string): Promise<void> {
+    await (what === 'subscriptions' ? this.#subscriptions : this.#dispatch).clear(session)
   }
 
   /** Emits what an exchange causes: a callback of its own operation to whom it names, everything else to everybody. */
@@ -248,17 +253,19 @@ export class Events {
     exchange: Exchange,
   ): Promise<void> {
     const scope = scopeIn(operation, params, exchange)
+    const session = sessionOf(exchange.request.headers)
+    const inSession = session === undefined ? {} : { session }
     for (const { event, set } of causedBy(causes, operation, scope)) {
       try {
         const own = callbacksOf(this.#api, operation).filter(({ name }) => name === event)
-        if (own.length === 0) await this.trigger({ event, set })
+        if (own.length === 0) await this.trigger({ event, set, ...inSession })
         else {
           const known = knownAs(own)
           const receivers = own.map(callback => ({
             ...receiver(callback, undefined, wayOf({ operation, scope, ended: undefined }, callback)),
             scope,
           }))
-          await this.#emit({ event, set }, known, receivers)
+          await this.#emit({ event, set, ...inSession }, known, receivers)
         }
       } catch (error) {
         const isAway = error instanceof Trouble && error.exitCode === exitCodes.environment
@@ -267,17 +274,6 @@ export class Events {
         this.#options.onNotice?.(`${operation.id} causes ${event}, which cannot be sent: ${says}`)
       }
     }
-  }
-
-  #receivers(callback: Callback, all: readonly Subscription[]): Receiver[] {
-    const { webhookUrl } = this.#options
-    if (callback.target === undefined) {
-      if (webhookUrl !== undefined) return [{ callback, url: webhookUrl }]
-      return all.map(subscription => receiver(callback, subscription, firstUrlOf(subscription)))
-    }
-    return all
-      .filter(({ callbacks }) => callbacks.includes(callback))
-      .map(subscription => receiver(callback, subscription, wayOf(subscription, callback)))
   }
 
   #policy(boundTo?: string, ownPort?: number): Policy {
@@ -310,36 +306,14 @@ function eventsOf(api: Api, { callbacks }: Subscriptions): Known[] {
   return knownAs([...callbacks, ...webhooksOf(api)])
 }
 
-type Receiver = {
-  readonly callback: Callback
-  readonly subscription?: Subscription
-  /** The exchange that it is for, where that is not the one that subscribed. */
-  readonly scope?: Scope
-  readonly url?: string
-  readonly why?: string
-}
-
 function shownWay(subscription: Subscription, callback: Callback): Way {
   const way = wayOf(subscription, callback)
   return 'url' in way ? { url: shownAddress(way.url) } : way
 }
 
-function receiver(callback: Callback, subscription: Subscription | undefined, way: Way): Receiver {
-  const who = { callback, ...(subscription !== undefined && { subscription }) }
-  if ('why' in way) return { ...who, why: way.why }
-  if (!URL.canParse(way.url)) return { ...who, why: `${shownAddress(way.url)} is no URL` }
-  return { ...who, url: way.url }
-}
-
 function causesIn(api: Api): ReadonlyMap<Operation, readonly Cause[]> {
   const all = api.operations.map(operation => [operation, causesOf(operation)] as const)
   return new Map(all.filter(([, causes]) => causes.length > 0))
-}
-
-/** Where a subscription gets anything at all. */
-function firstUrlOf(subscription: Subscription): Way {
-  const ways = subscription.callbacks.map(callback => wayOf(subscription, callback))
-  return ways.find(way => 'url' in way) ?? ways[0] ?? { why: `${subscription.operation.id} has no callbacks any more` }
 }
 
 function checkUrl(text: string): void {

@@ -5,6 +5,7 @@ type Written = {
   readonly eventId: string
   readonly event: string
   readonly subscription?: string
+  readonly session?: string
   readonly url: string
   readonly method: string
   readonly headers: readonly string[]
@@ -13,12 +14,13 @@ type Written = {
 }
 
 /** An order in writing, for whoever delivers it, now or after this process is gone. */
-export function writeOrder({ eventId, event, subscription, call: { url, request } }: Order): Written {
+export function writeOrder({ eventId, event, subscription, session, call: { url, request } }: Order): Written {
   const { method, headers, body } = request
   return {
     eventId,
     event,
     ...(subscription !== undefined && { subscription }),
+    ...(session !== undefined && { session }),
     url: url.href,
     method,
     headers,
@@ -28,7 +30,7 @@ export function writeOrder({ eventId, event, subscription, call: { url, request 
 
 /** The order that was written. */
 export function readOrder(written: unknown): Order {
-  const { eventId, event, subscription, url, method, headers, body } = written as Written
+  const { eventId, event, subscription, session, url, method, headers, body } = written as Written
   const request = { method, target: '', headers, body: Buffer.from(body, 'base64') }
-  return { eventId, event, subscription, call: { url: new URL(url), request } }
+  return { eventId, event, subscription, session, call: { url: new URL(url), request } }
 }

@@ -1,4 +1,4 @@
-import { type Exchange, headerOf, redact } from '../http/index.ts'
+import { type Exchange, headerOf, redact, sessionOf } from '../http/index.ts'
 import {
   type Api,
   type Callback,
@@ -19,6 +19,8 @@ export type Subscription = {
   readonly operation: Operation
   readonly callbacks: readonly Callback[]
   readonly scope: Scope
+  /** The session that it was made in. */
+  readonly session: string | undefined
   /** Why nothing is sent any more, for example because the receiver answered 410. */
   readonly ended: string | undefined
 }
@@ -31,6 +33,7 @@ type Registration = {
   readonly id: string
   readonly operation: string
   readonly scope: Scope
+  readonly session?: string
   readonly ended?: string
 }
 
@@ -92,9 +95,10 @@ export class Subscriptions {
   async all(): Promise<readonly Subscription[]> {
     await this.#look()
     const asking = new Map([...this.#asking.values()].map(each => [each.operation.id, each]))
-    return (await this.#kept.all()).flatMap(([, { id, operation, scope, ended }]) => {
+    return (await this.#kept.all()).flatMap(([, { id, operation, scope, session, ended }]) => {
       const now = asking.get(operation)
-      return now === undefined ? [] : [{ id, operation: now.operation, callbacks: now.callbacks, scope, ended }]
+      if (now === undefined) return []
+      return [{ id, operation: now.operation, callbacks: now.callbacks, scope, session, ended }]
     })
   }
 
@@ -127,7 +131,15 @@ export class Subscriptions {
     }
   }
 
-  async clear(): Promise<void> {
+  /** Forgets all of them, or those of a session. */
+  async clear(session?: string): Promise<void> {
+    if (session !== undefined) {
+      await this.#look()
+      for (const [key, kept] of await this.#kept.all()) {
+        if (kept.session === session) await this.#kept.change(key, () => undefined)
+      }
+      return
+    }
     this.#seen = []
     this.#asked = 0
     await this.#then(() => this.#kept.clear())
@@ -160,25 +172,32 @@ export class Subscriptions {
 
   async #note({ operation, params, exchange }: Seen): Promise<void> {
     const scope = scopeIn(operation, params, exchange)
+    const session = sessionOf(exchange.request.headers)
     const asking = this.#asking.get(operation)
-    if (asking !== undefined) await this.#add(asking, scope)
+    if (asking !== undefined) await this.#add(asking, scope, session)
     const changing = this.#changing.get(operation)
-    if (changing !== undefined) await this.#change(changing, operation, scope)
+    if (changing !== undefined) await this.#change(changing, operation, scope, session)
   }
 
-  async #add({ operation, resource }: Asking, scope: Scope): Promise<void> {
+  async #add({ operation, resource }: Asking, scope: Scope, session: string | undefined): Promise<void> {
     const count = await this.#store.numbers('subscription', 1)
     const id = idIn(resource, scope)
-    const key = id === undefined ? `${count}` : keyOf(operation, scope.request.path, id)
+    const key = id === undefined ? `${count}` : keyOf(operation, scope.request.path, id, session)
     // A second registration of the same thing takes the place of the first.
-    await this.#kept.change(key, same => ({ id: same?.id ?? `sub_${count}`, operation: operation.id, scope }))
+    const made = { operation: operation.id, scope, ...(session !== undefined && { session }) }
+    await this.#kept.change(key, same => ({ id: same?.id ?? `sub_${count}`, ...made }))
   }
 
-  async #change({ operation, resource }: Asking, change: Operation, scope: Scope): Promise<void> {
+  async #change(
+    { operation, resource }: Asking,
+    change: Operation,
+    scope: Scope,
+    session: string | undefined,
+  ): Promise<void> {
     const named = scope.request.path
     const names = [...operation.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name)
     const path = Object.fromEntries(names.map(name => [name, named[name]]))
-    const key = keyOf(operation, path, String(named[resource.parameter]))
+    const key = keyOf(operation, path, String(named[resource.parameter]), session)
     await this.#kept.change(key, kept => {
       if (kept === undefined || resource.removals.has(change)) return undefined
       const { ended: _, ...rest } = kept
@@ -187,14 +206,20 @@ export class Subscriptions {
   }
 }
 
-/** One thing that was created: by which operation, under which path, with which id. */
-function keyOf({ id: operation }: Operation, path: Readonly<Record<string, unknown>>, id: string): string {
+/** One thing that was created: by which operation, under which path, with which id, in which session. */
+function keyOf(
+  { id: operation }: Operation,
+  path: Readonly<Record<string, unknown>>,
+  id: string,
+  session: string | undefined,
+): string {
   return JSON.stringify([
     operation,
     Object.entries(path)
       .map(([name, value]) => [name, String(value)])
       .sort(),
     id,
+    ...(session === undefined ? [] : [session]),
   ])
 }
 

@@ -16,4 +16,5 @@ export {
 export { isReceived } from './methods.ts'
 export { redact } from './redact.ts'
 export { BrokenOff, NotConnected, type SendOptions, sendTo, TooLate, Unreachable } from './send.ts'
+export { sessionField, sessionOf } from './session.ts'
 export { decodeUtf8 } from './text.ts'

@@ -1,20 +1,21 @@
 import { isIP } from 'node:net'
 import type { NextFunction, Request, Response, Router } from 'express'
 import { exitCodes, Trouble } from '../finding/index.ts'
+import { sessionOf } from '../http/index.ts'
 
-/** What can be asked of a running mock about what it remembers and the events that it sends. */
+/** What can be asked of a running mock about what it remembers and the events that it sends; in one session, where that is named. */
 export type Control = {
-  subscriptions(): Promise<unknown>
+  subscriptions(session?: string): Promise<unknown>
   events(): Promise<unknown>
-  deliveries(): Promise<unknown>
+  deliveries(session?: string): Promise<unknown>
   /** Emits an event; resolves when every delivery was tried once, or is accepted. */
-  trigger(wanted: unknown, until: 'tried' | 'accepted'): Promise<unknown>
+  trigger(wanted: unknown, until: 'tried' | 'accepted', session?: string): Promise<unknown>
   /** Delivers once more; `undefined` when there is no such delivery. */
   resend(id: string): Promise<unknown>
   /** Moves the time of retries on. */
   advance(duration: unknown): Promise<void>
   /** Forgets what is remembered, or the parts of it that are named; resolves to what that was. */
-  reset(wanted?: unknown): Promise<unknown>
+  reset(wanted?: unknown, session?: string): Promise<unknown>
 }
 
 /** Longest body of an order, in bytes. */
@@ -49,7 +50,7 @@ export async function controlRoutes(control: Control | undefined): Promise<Route
   }
   router.get(
     '/subscriptions',
-    answer(() => control.subscriptions()),
+    answer(request => control.subscriptions(sessionIn(request))),
   )
   router.get(
     '/events',
@@ -57,12 +58,12 @@ export async function controlRoutes(control: Control | undefined): Promise<Route
   )
   router.get(
     '/deliveries',
-    answer(() => control.deliveries()),
+    answer(request => control.deliveries(sessionIn(request))),
   )
   router.post('/events', needJson, async (request, response) => {
     // RFC 7240, section 4.1.
     const isAsync = /\brespond-async\b/i.test(request.get('prefer') ?? '')
-    const triggered = await control.trigger(request.body, isAsync ? 'accepted' : 'tried')
+    const triggered = await control.trigger(request.body, isAsync ? 'accepted' : 'tried', sessionIn(request))
     if (isAsync) response.status(202).set('preference-applied', 'respond-async')
     response.json(triggered)
   })
@@ -80,9 +81,9 @@ export async function controlRoutes(control: Control | undefined): Promise<Route
   )
   router.delete(
     '/deliveries',
-    answer(() => control.reset({ forget: ['subscriptions', 'deliveries'] })),
+    answer(request => control.reset({ forget: ['subscriptions', 'deliveries'] }, sessionIn(request))),
   )
-  const reset = answer(request => control.reset(request.body))
+  const reset = answer(request => control.reset(request.body, sessionIn(request)))
   router.post('/reset', needJsonIfAny, reset)
   router.all(paths, (request, response) => {
     tell(response, 405, `${request.method} is not possible here; the README lists what is.`)
@@ -109,6 +110,10 @@ function refuseStrangers(request: Request, response: Response, next: NextFunctio
 function needJson(request: Request, response: Response, next: NextFunction): void {
   if (request.is('application/json')) next()
   else tell(response, 415, 'Send the order as application/json.')
+}
+
+function sessionIn({ rawHeaders }: Request): string | undefined {
+  return sessionOf(rawHeaders)
 }
 
 function needJsonIfAny(request: Request, response: Response, next: NextFunction): void {

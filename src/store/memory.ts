@@ -100,8 +100,9 @@ class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
     await this.#clock.advance(duration)
   }
 
-  async clear(): Promise<void> {
-    this.close()
+  async clear(isMeant?: (told: Told) => boolean): Promise<void> {
+    if (isMeant === undefined) this.close()
+    else for (const kept of [...this.#kept.values()]) if (isMeant(kept.job.told)) this.#drop(kept)
   }
 
   close(): void {
@@ -111,6 +112,13 @@ class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
     for (const { heard } of this.#kept.values()) for (const hear of heard) hear()
     this.#kept.clear()
     this.#done.length = 0
+  }
+
+  #drop({ job: { id }, done, heard }: Kept<Task, Told>): void {
+    this.#kept.delete(id)
+    if (done) this.#done.splice(this.#done.indexOf(id), 1)
+    else this.#waiting -= 1
+    for (const hear of heard.splice(0)) hear()
   }
 
   #enqueue(kept: Kept<Task, Told>): void {

@@ -8,7 +8,8 @@ export type Shelves<Thing> = {
   all(shelf: string): Promise<readonly Thing[]>
   /** Puts a thing in the place of what stands there at that moment; `undefined` takes it away. May be asked more than once. */
   change(shelf: string, key: string, how: (before: Thing | undefined) => Thing | undefined): Promise<void>
-  clear(): Promise<void>
+  /** Takes everything away that stands on shelves whose names begin so; without it, everything. */
+  clear(start?: string): Promise<void>
 }
 
 /** How much there is room for on all shelves together; what came first makes room for what comes. */
@@ -51,10 +52,8 @@ export function memoryShelves<Thing>(room: Room): Shelves<Thing> {
         put(...oldest, undefined)
       }
     },
-    clear: async () => {
-      shelves.clear()
-      order.clear()
-      bytes = 0
+    clear: async (start = '') => {
+      for (const [shelf, key] of [...order.values()]) if (shelf.startsWith(start)) put(shelf, key, undefined)
     },
   }
 }

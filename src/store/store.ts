@@ -84,8 +84,11 @@ export type Jobs<Task, Told> = {
   settled(): Promise<void>
   /** Moves the clock on, as `5m` or milliseconds: whatever falls due on the way is done in its order, and is waited for. */
   advance(duration: string | number): Promise<void>
-  /** Forgets all of them, and that the clock was moved on; what is under way ends by itself. */
-  clear(): Promise<void>
+  /**
+   * Forgets all of them, and that the clock was moved on; or those alone of which such a thing is told. What is under way ends by
+   * itself.
+   */
+  clear(isMeant?: (told: Told) => boolean): Promise<void>
 }
 
 /** Jobs that wait, for their turn or to be done again. */

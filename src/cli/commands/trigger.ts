@@ -1,5 +1,5 @@
 import { exitCodes, type Finding, jsonFaultAt, Trouble } from '../../finding/index.ts'
-import { sendTo, Unreachable } from '../../http/index.ts'
+import { sendTo, sessionField, Unreachable } from '../../http/index.ts'
 import { makeStyle, type Style } from '../../report/index.ts'
 import type { Command, Terminal, Typed } from '../command.ts'
 
@@ -42,6 +42,7 @@ export const trigger: Command = {
       help: 'one place of the payload, as data.pushName=Ana; VALUE as JSON, else as text',
     },
     count: { value: 'N', help: 'how many events (default 1)' },
+    session: { value: 'NAME', help: 'the session that it happens in: who registered in another does not get it' },
     dynamic: { help: 'make the payload up instead of taking the example' },
     unchecked: { help: 'send what the document does not allow' },
     json: { help: 'print what became of it as JSON' },
@@ -68,7 +69,7 @@ export const trigger: Command = {
       dynamic: typed.flag('dynamic'),
       unchecked: typed.flag('unchecked'),
     }
-    const triggered = (await ask(url, 'POST', order)) as Triggered
+    const triggered = (await ask(url, 'POST', order, sessionIn(typed))) as Triggered
     if (typed.flag('json')) terminal.out(`${JSON.stringify(triggered)}\n`)
     else tell(triggered, style, terminal)
     return triggered.deliveries.some(({ state }) => state === 'delivered') ? exitCodes.fine : exitCodes.findings
@@ -110,9 +111,10 @@ function lineOf(event: string, { url, state, attempts, nextAt }: Told, style: St
   }
 }
 
-async function ask(url: URL, method: string, order?: unknown): Promise<unknown> {
+async function ask(url: URL, method: string, order?: unknown, session?: string): Promise<unknown> {
   const handler = sendTo(url, { timeout: patience, bodyLimit: 100 * 1024 * 1024 })
   const headers = order === undefined ? [] : ['Content-Type', 'application/json']
+  if (session !== undefined) headers.push(sessionField, session)
   const body = order === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(order))
   const { status, body: bytes } = await handler({ method, target: '/__contrato/events', headers, body }).catch(
     error => {
@@ -179,6 +181,14 @@ function placeIn(text: string): { readonly path: string; readonly value: unknown
   const value = text.slice(at + 1)
   const json = parsed(value)
   return { path: text.slice(0, at), value: json === undefined ? value : json }
+}
+
+function sessionIn(typed: Typed): string | undefined {
+  const name = typed.text('session')
+  // Source: RFC 9110, section 5.5; what is no ASCII is read in one way here and in another there.
+  if (name === undefined || /^[!-~](?:[ -~]*[!-~])?$/.test(name)) return name
+  const help = 'Give what requests have in their Contrato-Session: letters, digits and punctuation.'
+  throw new Trouble(exitCodes.unusable, `--session ${JSON.stringify(name)} is not the name of a session`, help)
 }
 
 function countOf(typed: Typed): number {

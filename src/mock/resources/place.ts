@@ -1,3 +1,4 @@
+import { sessionOf } from '../../http/index.ts'
 import type { Reading, Resource } from '../../model/index.ts'
 
 /** The values of a request's path, by name. */
@@ -10,11 +11,18 @@ export function pathValue({ reading, params }: Path, name: string): string {
   return decoded(params[name] ?? '')
 }
 
-/** The shelf that things of a resource stand on: one for each value of what all of its operations have in their paths. */
+/** The shelf that things of a resource stand on: one for each session and each value of what all of its operations have in their paths. */
 export function shelfOf(name: string, { create, list, read, changes, remove }: Resource, path: Path): string {
   const others = [list, read, ...changes, remove].flatMap(operation => operation ?? [])
   const shared = parentsIn(create.path).filter(parent => others.every(({ path }) => path.includes(`{${parent}}`)))
-  return JSON.stringify([name, create.id, ...shared.map(parent => pathValue(path, parent))])
+  const session = sessionOf(path.reading.request.headers)
+  const shelf = JSON.stringify([name, create.id, ...shared.map(parent => pathValue(path, parent))])
+  return session === undefined ? shelf : `${shelvesOf(session)}${shelf}`
+}
+
+/** How the names of the shelves of a session begin, and no others. */
+export function shelvesOf(session: string): string {
+  return `${JSON.stringify({ session })} `
 }
 
 /** The names of the path parameters of a template. */

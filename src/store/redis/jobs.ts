@@ -6,7 +6,7 @@ import { type Doing, type Job, type Jobs, maxDone, maxWaiting } from '../store.t
 import type { Connection, Word } from './connection.ts'
 import type { Packages } from './optional.ts'
 import { RedisWorker } from './worker.ts'
-import { triedYet, type Written } from './written.ts'
+import { drop, dropped, triedYet, type Written } from './written.ts'
 
 /** Jobs that are written or read with one command. */
 const batch = 500
@@ -16,6 +16,8 @@ const look = { first: 10, longest: 100 }
 
 /** Where BullMQ keeps a job that is not done for good. */
 const waiting = ['wait', 'prioritized', 'active', 'delayed'] as const
+
+type State = 'completed' | 'failed' | (typeof waiting)[number]
 
 /** What is told of a job that this process took on, and which clearing it comes after. */
 type Known<Told> = { readonly told: Told; readonly epoch: number }
@@ -107,10 +109,11 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   async get(id: string): Promise<Job<Task, Told> | undefined> {
-    const [text] = await this.#connection.ask(client => client.hmget(`${this.#key}:${id}`, 'data'))
-    const [written] = await this.#current([text])
-    if (written === undefined) return undefined
-    const { lane, task, told } = written
+    const text = await this.#connection.ask(client => client.hget(`${this.#key}:${id}`, 'data'))
+    await this.#askWhatWasCleared()
+    if (text === null) return undefined
+    const { lane, task, told, epoch } = JSON.parse(text) as Written<Told>
+    if (epoch < this.#epoch) return undefined
     return { id, lane, task: this.#how.read(task), told }
   }
 
@@ -155,7 +158,11 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     await this.#moveOnTo(until)
   }
 
-  async clear(): Promise<void> {
+  async clear(isMeant?: (told: Told) => boolean): Promise<void> {
+    if (isMeant !== undefined) {
+      await this.#drop(isMeant)
+      return
+    }
     await this.#connection.ask(async client => {
       const said = await client.multi().incr(this.#epochKey).del(this.#aheadKey).exec()
       const [error, epoch] = said?.[0] ?? []
@@ -165,6 +172,19 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
       await this.#queue.clean(0, 0, 'completed')
       await this.#queue.clean(0, 0, 'failed')
     })
+  }
+
+  /** Forgets some; one that is under way cannot be taken away, and is marked. */
+  async #drop(isMeant: (told: Told) => boolean): Promise<void> {
+    for (const { id, written } of await this.#found([...waiting, 'completed', 'failed'])) {
+      if (!isMeant(written.told)) continue
+      const data = JSON.stringify({ ...written, epoch: dropped })
+      await this.#connection.ask(async client => {
+        await client.eval(drop, 1, `${this.#key}:${id}`, data)
+        await this.#queue.remove(id)
+      })
+    }
+    for (const [id, { told }] of this.#known) if (isMeant(told)) this.#known.delete(id)
   }
 
   async close(): Promise<void> {
@@ -238,10 +258,14 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   /** Jobs in some states, in the order in which they were taken on. */
-  async #written(states: ('completed' | 'failed' | (typeof waiting)[number])[]): Promise<Written<Told>[]> {
+  async #written(states: State[]): Promise<Written<Told>[]> {
+    return (await this.#found(states)).map(({ written }) => written)
+  }
+
+  async #found(states: State[]): Promise<{ readonly id: string; readonly written: Written<Told> }[]> {
     const ids = await this.#connection.ask(() => this.#queue.getRanges(states, 0, -1, true))
     const sorted = [...new Set(ids)].sort((one, other) => numberIn(one) - numberIn(other))
-    const texts: (string | null | undefined)[] = []
+    const found: { readonly id: string; readonly written: Written<Told> }[] = []
     for (let at = 0; at < sorted.length; at += batch) {
       const some = sorted.slice(at, at + batch)
       const said = await this.#connection.ask(client => {
@@ -249,17 +273,17 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
         for (const id of some) asked.hget(`${this.#key}:${id}`, 'data')
         return asked.exec()
       })
-      texts.push(...(said ?? []).map(([, text]) => text as string | null))
+      for (const [at, [, text]] of (said ?? []).entries()) {
+        const id = some[at] ?? ''
+        if (typeof text === 'string') found.push({ id, written: JSON.parse(text) as Written<Told> })
+      }
     }
-    return await this.#current(texts)
+    await this.#askWhatWasCleared()
+    return found.filter(({ written }) => written.epoch >= this.#epoch)
   }
 
-  /** Those of some jobs that are there and were not cleared. */
-  async #current(texts: readonly (string | null | undefined)[]): Promise<Written<Told>[]> {
+  async #askWhatWasCleared(): Promise<void> {
     this.#cleared(Number(await this.#connection.ask(client => client.get(this.#epochKey))))
-    return texts
-      .flatMap(text => (typeof text === 'string' ? [JSON.parse(text) as Written<Told>] : []))
-      .filter(({ epoch }) => epoch >= this.#epoch)
   }
 }
 

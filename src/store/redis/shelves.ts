@@ -32,12 +32,18 @@ end
 return 1
 `
 
-/** Forgets everything; what comes later comes later in order too, so that the count stays. */
+/** Forgets what stands on shelves whose names begin so; what comes later comes later in order too, so that the count stays. */
 const clear = `
 for _, place in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  redis.call('DEL', ARGV[1] .. string.sub(place, 1, string.find(place, '\\n', 1, true) - 1))
+  if string.sub(place, 1, #ARGV[2]) == ARGV[2] then
+    local cut = string.find(place, '\\n', 1, true)
+    local shelf = ARGV[1] .. string.sub(place, 1, cut - 1)
+    local key = string.sub(place, cut + 1)
+    redis.call('DECRBY', KEYS[2], #(redis.call('HGET', shelf, key) or ''))
+    redis.call('HDEL', shelf, key)
+    redis.call('ZREM', KEYS[1], place)
+  end
 end
-redis.call('DEL', KEYS[1], KEYS[2])
 `
 
 /** Changes of one thing that may come in between before giving up; each means that somebody else got on. */
@@ -69,9 +75,9 @@ export function redisShelves<Thing>(connection: Connection, prefix: string, room
         }
         throw new Error(`${key} is changed by too many at once`)
       }),
-    clear: () =>
+    clear: (start = '') =>
       connection.ask(async client => {
-        await client.eval(clear, 2, beside[0], beside[2], `${prefix}:on:`)
+        await client.eval(clear, 2, beside[0], beside[2], `${prefix}:on:`, named(start).slice(0, -1))
       }),
   }
 }

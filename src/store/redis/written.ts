@@ -13,6 +13,14 @@ export type Written<Told> = {
   readonly epoch: number
 }
 
+/** The clearing that a job comes after which was forgotten by itself. */
+export const dropped = -1
+
+/** Forgets a job, so that whoever does it now does not note that. */
+export const drop = `
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'data', ARGV[1], 'dropped', '1') end
+`
+
 /**
  * Notes what doing a job has come to, unless another process has taken it over. One whose lock ran out, because Redis was
  * away for so long, may still note it: whoever takes the job over then sees that it is done.
@@ -20,7 +28,7 @@ export type Written<Told> = {
 export const note = `
 local holder = redis.call('GET', KEYS[2])
 if holder and holder ~= ARGV[1] then return 0 end
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'dropped') == 1 then return 0 end
 redis.call('HSET', KEYS[1], 'data', ARGV[2], 'tried', '1')
 return 1
 `
@@ -29,8 +37,8 @@ return 1
 export const triedYet = `
 local said = {}
 for at, key in ipairs(KEYS) do
-  local job = redis.call('HMGET', key, 'tried', 'data')
-  if job[1] then said[at] = job[2] elseif job[2] then said[at] = '' else said[at] = '-' end
+  local job = redis.call('HMGET', key, 'tried', 'data', 'dropped')
+  if job[3] or not job[2] then said[at] = '-' elseif job[1] then said[at] = job[2] else said[at] = '' end
 end
 return said
 `
