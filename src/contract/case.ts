@@ -73,6 +73,8 @@ export type Ground = {
   readonly token: string | undefined
   /** Names of the fields, in small letters, that every request has when it arrives. */
   readonly added: ReadonlySet<string>
+  /** What the target puts before the path of each request. */
+  readonly base: string
   /** Values of parameters that were given or learnt, by name. */
   readonly known: ReadonlyMap<string, string>
   /** Names of parameters whose values were given, and which are not to be changed. */

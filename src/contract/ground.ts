@@ -15,7 +15,7 @@ import {
 import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
 
-export type GroundsOptions = Pick<ContractOptions, 'token' | 'added' | 'params' | 'seed' | 'workers'> & {
+export type GroundsOptions = Pick<ContractOptions, 'token' | 'added' | 'base' | 'params' | 'seed' | 'workers'> & {
   readonly resources: readonly Resource[]
   readonly complain: (operation: Operation, complaint: Complaint) => void
   readonly skip: (skipped: Skipped) => void
@@ -64,7 +64,7 @@ export class Grounds {
   }
 
   #ground(operation: Operation): Ground {
-    const { token, added, params, complain, skip } = this.#options
+    const { token, added, base = '', params, complain, skip } = this.#options
     const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
       exampleRequest(this.#api, other, token ?? 'contrato', known)
     const known = this.#fitting(operation, requestOf)
@@ -92,6 +92,7 @@ export class Grounds {
       certain,
       token,
       added: new Set(added?.map(name => name.toLowerCase())),
+      base,
       known,
       given: new Set(params?.keys()),
       seed: this.#options.seed ?? 1,

@@ -30,6 +30,8 @@ export type ContractOptions = {
   readonly token?: string
   /** Names of the fields that the target adds to each request, so that no case is without them. */
   readonly added?: readonly string[]
+  /** What the target puts before the path of each request, such as `/v1`, without a slash at its end. */
+  readonly base?: string
   /** Values for parameters of these names, for example ids that exist. */
   readonly params?: ReadonlyMap<string, string>
   /** The line that repeats a request, made of its redacted form. */

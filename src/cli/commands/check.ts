@@ -38,6 +38,7 @@ export const check: Command = {
     const token = tokenOf(typed.text('bearer-env'), terminal.env)
     await confirmHost(url, typed.texts('confirm-host'))
     const origin = url.href.replace(/\/$/, '')
+    const base = url.pathname.replace(/\/$/, '')
     return await runOnDocument(typed, terminal, async (document, signal) => {
       const api = new Api(document)
       const credential = withCredential(api, fields, token)
@@ -51,7 +52,13 @@ export const check: Command = {
           api,
           target: sendTo(url, { headers, timeout, keepAlive: true }),
           shown: origin,
-          options: { ...options, curl, added, ...(credential.token !== undefined && { token: credential.token }) },
+          options: {
+            ...options,
+            curl,
+            added,
+            base,
+            ...(credential.token !== undefined && { token: credential.token }),
+          },
           threshold,
           signal,
           typed,

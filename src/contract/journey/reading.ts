@@ -44,13 +44,28 @@ function* lists(way: Way, known: Known, id: string): Leg<boolean> {
 export function* followLocation(way: Way, { request, response }: Exchange): Leg {
   const location = headerOf(response.headers, 'location')
   if (location === undefined || response.status !== 201) return
-  const target = targetOf(location, request.target)
-  if (target === undefined) return
   const { ground, resource } = way
+  const { base } = ground
+  const place = placeOf(location, `${base}${request.target}`)
+  if (place === undefined) return
+  const isFull = /^([a-z][a-z0-9+.-]*:)?\/\//i.test(location)
+  if (!`${place}/`.startsWith(`${base}/`)) {
+    // Under which name others reach the target is not known.
+    if (!isFull)
+      way.suspect(
+        `${resource.create.id} answered with Location: ${location}, which leads out of ${base}`,
+        'Name the place as those who ask see it, with what stands before all paths.',
+        resource.create,
+        resource.create.pointer,
+        { request, response },
+      )
+    return
+  }
+  const target = place.slice(base.length)
   const match = ground.api.match('GET', target)
   const isDescribed = match.kind === 'found'
-  // Under which name others reach the target is not known, so that a full URL may lead to somebody else.
-  if (!isDescribed && /^([a-z][a-z0-9+.-]*:)?\/\//i.test(location)) return
+  // A full URL may lead to somebody else.
+  if (!isDescribed && isFull) return
   const operation = isDescribed ? match.operation : resource.read
   if (operation === undefined) return
   const made = ground.requestOf(operation, ground.known)
@@ -155,7 +170,8 @@ function isUuid({ resource, ground }: Way): boolean {
   return part?.text('format') === 'uuid' || part?.text('format') === 'guid'
 }
 
-function targetOf(location: string, base: string): string | undefined {
+/** Path and query that a reference leads to. Source: RFC 9110, section 10.2.2. */
+function placeOf(location: string, base: string): string | undefined {
   try {
     const { pathname, search } = new URL(location, new URL(base, 'http://target.invalid'))
     return `${pathname}${search}`
