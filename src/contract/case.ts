@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/index.ts'
 import type { Exchange, HttpRequest } from '../http/index.ts'
-import type { Api, Operation, Part, Resource, Schema } from '../model/index.ts'
+import type { Api, Operation, Part, Resource, Schema, SecurityScheme } from '../model/index.ts'
 
 /** One request that a phase wants made, with what the document lets one expect of the answer. */
 export type Ask = {
@@ -69,8 +69,8 @@ export type Ground = {
   readonly body: { readonly schema: Schema; readonly part: Part; readonly value: unknown } | undefined
   /** Whether everything that the request names is known to exist, so that only success is right. */
   readonly certain: boolean
-  /** The credential that the target is known to accept, where one was given. */
-  readonly token: string | undefined
+  /** The credential of a scheme that the target is known to accept, where one was given. */
+  readonly tokenOf: (scheme: SecurityScheme) => string | undefined
   /** Names of the fields, in small letters, that every request has when it arrives. */
   readonly added: ReadonlySet<string>
   /** What the target puts before the path of each request. */

@@ -13,13 +13,17 @@ const maxTrials = 3
 /** What a run has found so far; the same breach is told once, with the first case that shows it reliably. */
 export class Findings {
   readonly #found = new Map<string, Entry>()
-  readonly #options: Pick<ContractOptions, 'curl' | 'token' | 'onFinding'>
+  readonly #options: Pick<ContractOptions, 'curl' | 'token' | 'tokens' | 'onFinding'>
   /** Names of the fields that carry credentials. */
   readonly #secretNames: readonly string[]
+  readonly #tokens: readonly string[]
 
-  constructor(api: Api, options: Pick<ContractOptions, 'curl' | 'token' | 'onFinding'>) {
+  constructor(api: Api, options: Pick<ContractOptions, 'curl' | 'token' | 'tokens' | 'onFinding'>) {
     this.#options = options
     const schemes = api.operations.flatMap(operation => operation.security.flat())
+    const tokens = [options.token ?? '', ...(options.tokens?.values() ?? [])]
+    // A token that another one begins with would leave the rest of that.
+    this.#tokens = [...new Set(tokens)].filter(token => token !== '').sort((a, b) => b.length - a.length)
     this.#secretNames = [...new Set(schemes.flatMap(scheme => scheme.credential('')?.name ?? []))]
   }
 
@@ -91,21 +95,22 @@ export class Findings {
 
   /** The token may have been sent where it does not belong. */
   #withoutToken(request: HttpRequest): HttpRequest {
-    const { token } = this.#options
-    if (token === undefined || token === '') return request
-    const [target, text] = [request.target, Buffer.from(request.body).toString()]
+    if (this.#tokens.length === 0) return request
+    const text = Buffer.from(request.body).toString()
     return {
       ...request,
-      target: target.replaceAll(`=${encodeURIComponent(token)}`, '=$TOKEN'),
+      target: this.#tokens.reduce(
+        (target, token) => target.replaceAll(`=${encodeURIComponent(token)}`, '=$TOKEN'),
+        request.target,
+      ),
       headers: request.headers.map((value, at) => (at % 2 === 1 ? this.#masked(value) : value)),
-      body: text.includes(token) ? Buffer.from(this.#masked(text)) : request.body,
+      body: this.#tokens.some(token => text.includes(token)) ? Buffer.from(this.#masked(text)) : request.body,
     }
   }
 
   /** A server may send back what it was sent; the token is not to reach a log that way. */
   #masked(text: string): string {
-    const { token } = this.#options
-    return token === undefined || token === '' ? text : text.replaceAll(token, '$TOKEN')
+    return this.#tokens.reduce((rest, token) => rest.replaceAll(token, '$TOKEN'), text)
   }
 }
 

@@ -15,7 +15,10 @@ import {
 import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
 
-export type GroundsOptions = Pick<ContractOptions, 'token' | 'added' | 'base' | 'params' | 'seed' | 'workers'> & {
+export type GroundsOptions = Pick<
+  ContractOptions,
+  'token' | 'tokens' | 'added' | 'base' | 'params' | 'seed' | 'workers'
+> & {
   readonly resources: readonly Resource[]
   readonly complain: (operation: Operation, complaint: Complaint) => void
   readonly skip: (skipped: Skipped) => void
@@ -26,6 +29,8 @@ export class Grounds {
   readonly #api: Api
   readonly #readings: Readings
   readonly #options: GroundsOptions
+  /** The credentials that are known, by the name of the scheme. */
+  readonly #tokens: ReadonlyMap<string, string>
   /** Values of parameters that are known to lead somewhere: given, or taken from what was created. */
   readonly #known: Map<string, string>
 
@@ -33,6 +38,10 @@ export class Grounds {
     this.#api = api
     this.#readings = readings
     this.#options = options
+    const schemes = api.operations.flatMap(({ security }) => security.flat())
+    const { token, tokens } = options
+    const all = token === undefined ? [] : schemes.map(({ name }) => [name, token] as const)
+    this.#tokens = new Map([...all, ...(tokens ?? [])])
     this.#known = new Map(options.params)
   }
 
@@ -64,9 +73,9 @@ export class Grounds {
   }
 
   #ground(operation: Operation): Ground {
-    const { token, added, base = '', params, complain, skip } = this.#options
+    const { added, base = '', params, complain, skip } = this.#options
     const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
-      exampleRequest(this.#api, other, token ?? 'contrato', known)
+      exampleRequest(this.#api, other, this.#tokens, known)
     const known = this.#fitting(operation, requestOf)
     const valid = requestOf(operation, known)
     const content = jsonOf(operation)
@@ -90,7 +99,7 @@ export class Grounds {
           ? { schema, part, value: decoded.value }
           : undefined,
       certain,
-      token,
+      tokenOf: ({ name }) => this.#tokens.get(name),
       added: new Set(added?.map(name => name.toLowerCase())),
       base,
       known,

@@ -26,8 +26,10 @@ export type ContractOptions = {
   readonly case?: string
   /** The same for several cases; one that the document has no more is skipped. */
   readonly cases?: readonly string[]
-  /** What to send as credentials. */
+  /** What to send as credentials, for all security schemes that {@link tokens} does not name. */
   readonly token?: string
+  /** What to send as credentials of each security scheme, by its name. Of several alternatives the one in it is taken. */
+  readonly tokens?: ReadonlyMap<string, string>
   /** Names of the fields that the target adds to each request, so that no case is without them. */
   readonly added?: readonly string[]
   /** What the target puts before the path of each request, such as `/v1`, without a slash at its end. */

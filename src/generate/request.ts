@@ -5,17 +5,23 @@ import { partFieldsOf } from './part-fields.ts'
 import { bodyToSend } from './request-body.ts'
 import { writeParameter } from './write-parameter.ts'
 
+/** What is sent as credentials: one token for all that is asked for, or one for each security scheme, by its name. */
+type Tokens = string | ReadonlyMap<string, string>
+
+/** What stands for the token of a scheme that none is known for. */
+const unknownToken = 'contrato'
+
 /**
  * A request that the operation accepts: documented examples where there are some, made-up values for what is required
  * and has none.
  *
- * @param token what to send as credentials
+ * @param tokens what to send as credentials; of several alternatives the one that there are tokens for is chosen
  * @param known values of parameters by name, which win over examples
  */
 export function exampleRequest(
   api: Api,
   operation: Operation,
-  token: string,
+  tokens: Tokens,
   known: ReadonlyMap<string, string> = new Map(),
 ): HttpRequest {
   const headers: string[] = []
@@ -42,7 +48,8 @@ export function exampleRequest(
   }
   // What no parameter describes is named as what it is a value of.
   path = path.replace(/\{([^{}/]+)\}/g, (_, name: string) => encodeURIComponent(known.get(name) ?? name))
-  for (const scheme of operation.security[0] ?? []) {
+  for (const scheme of alternativeFor(operation, tokens)) {
+    const token = typeof tokens === 'string' ? tokens : (tokens.get(scheme.name) ?? unknownToken)
     const isPair = scheme.challenge?.startsWith('Basic') === true && !token.includes(':')
     const credential = scheme.credential(isPair ? `user:${token}` : token)
     if (credential === undefined) continue
@@ -61,6 +68,13 @@ export function exampleRequest(
   if (fixed !== '') query.unshift(fixed)
   const target = query.length === 0 ? path : `${path}?${query.join('&')}`
   return { method: operation.method, target, headers, body: body?.bytes ?? noBytes }
+}
+
+/** The first alternative that there are all tokens for, else the first that there are some for, else the first. */
+function alternativeFor({ security }: Operation, tokens: Tokens): Operation['security'][number] {
+  const isGiven = ({ name }: { readonly name: string }): boolean => typeof tokens !== 'string' && tokens.has(name)
+  const whole = security.find(schemes => schemes.length > 0 && schemes.every(isGiven))
+  return whole ?? security.find(schemes => schemes.some(isGiven)) ?? security[0] ?? []
 }
 
 /** Values that are tried for a path parameter until one is no segment of its own meaning. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { confirmHost } from '../../src/cli/confirm-host.ts'
 import { progressOn } from '../../src/cli/progress.ts'
-import { curlFor } from '../../src/cli/target.ts'
-import { request } from '../kit/index.ts'
+import { credentialsOf, curlFor } from '../../src/cli/target.ts'
+import { apiOf, request } from '../kit/index.ts'
 
 describe('a host', () => {
   it.each([
@@ -47,6 +47,52 @@ describe('the line that repeats a request', () => {
 
   it('puts a key of the query in by its variable', () => {
     expect(curlFor('http://h', [], 'KEY')(request('GET /a?key=$TOKEN'))).toBe('curl -i "http://h/a?key=$KEY"')
+  })
+})
+
+describe('credentials that are given', () => {
+  const schemes = `
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    bearer: { type: http, scheme: bearer }
+    basic: { type: http, scheme: basic }
+    session: { type: apiKey, in: cookie, name: sid }
+paths: { /a: { get: { responses: {}, security: [ { key: [], bearer: [] }, { basic: [] }, { session: [] } ] } } }
+`
+  const given = async (fields: readonly string[], bearer?: string) =>
+    credentialsOf(await apiOf(schemes), fields, bearer)
+
+  it('are those of the schemes that they are fields of, each its own', async () => {
+    const { tokens, token, headers, variables } = await given(['x-key', 'k', 'X-Trace', '7'], 'b')
+    expect([...tokens]).toEqual([
+      ['key', 'k'],
+      ['bearer', 'b'],
+    ])
+    expect([token, headers, [...variables]]).toEqual([undefined, ['X-Trace', '7'], [['x-key', 'X_KEY']]])
+    const curl = curlFor('http://h', headers, 'TOKEN', variables)
+    expect(curl(request('GET /a', { headers: { 'X-Key': '$TOKEN', Authorization: 'Bearer $TOKEN' } }))).toBe(
+      `curl -i 'http://h/a' -H "X-Key: $X_KEY" -H "Authorization: Bearer $TOKEN" -H 'X-Trace: 7'`,
+    )
+  })
+
+  it.each<[string, readonly string[], string, string]>([
+    ['a bearer token', ['Authorization', 'bearer t'], 'bearer', 't'],
+    ['a user and a password', ['Authorization', 'Basic dTpw'], 'basic', 'u:p'],
+    ['a cookie', ['Cookie', 'sid=s'], 'session', 's'],
+  ])('may be %s', async (_, fields, scheme, secret) => {
+    const { tokens, headers } = await given(fields)
+    expect([[...tokens], headers]).toEqual([[[scheme, secret]], []])
+  })
+
+  it('are no others', async () => {
+    const fields = ['Authorization', 'Digest x', 'Cookie', 'sid=s; theme=light']
+    expect(await given(fields)).toMatchObject({ tokens: new Map(), headers: fields })
+  })
+
+  it('are for all that is asked for, where the token is of no bearer scheme', async () => {
+    const api = await apiOf(schemes.replace('key: [], bearer: []', 'key: []'))
+    expect(credentialsOf(api, [], 'k')).toMatchObject({ tokens: new Map(), token: 'k' })
   })
 })
 

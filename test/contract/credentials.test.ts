@@ -100,4 +100,28 @@ describe('credentials', () => {
     expect((await ask(open, inForm)).says).toEqual([])
     expect((await ask(open, () => true)).says[0]).toContain('answered 204 to no credentials')
   })
+
+  it('that are known choose between alternatives, wherever they stand', async () => {
+    const isBearer: Lets = ({ bearer }) => bearer === token
+    const tokens = new Map([['bearer', token]])
+    expect((await ask('[ { key: [] }, { bearer: [] } ]', isBearer, { tokens })).says).toEqual([])
+    expect((await ask('[ {}, { key: [], bearer: [] }, { bearer: [] } ]', isBearer, { tokens })).says).toEqual([])
+    const everyBearer: Lets = ({ bearer }) => bearer !== undefined
+    expect((await ask('[ { key: [] }, { bearer: [] } ]', everyBearer, { tokens })).says[0]).toContain('a wrong bearer')
+  })
+
+  it('are sent of each scheme its own, and each is missed and spoilt by itself', async () => {
+    const tokens = new Map([
+      ['bearer', 'one'],
+      ['key', 'two'],
+    ])
+    const security = '[ { bearer: [], key: [] } ]'
+    const { says, asked } = await ask(security, ({ bearer, key }) => bearer === 'one' && key === 'two', { tokens })
+    expect(says).toEqual([])
+    expect(asked[0]).toBe('{"bearer":"one","key":"two"}')
+    expect(asked).toContain('{"bearer":"one"}')
+    expect((await ask(security, ({ bearer, key }) => bearer === 'one' && key !== undefined, { tokens })).says).toEqual([
+      'make answered 204 to a wrong key, which calls for 401',
+    ])
+  })
 })

@@ -34,7 +34,9 @@ describe('where the target has a path of its own, Location', () => {
 
   it('is told where it leads out of it', async () => {
     expect(await messages(path => path)).toEqual([
-      expect.stringMatching(/^warning: createWebhook answered with Location: \/api\/v2\/.*, which leads out of \/gate$/),
+      expect.stringMatching(
+        /^warning: createWebhook answered with Location: \/api\/v2\/.*, which leads out of \/gate$/,
+      ),
     ])
   })
 })

@@ -6,7 +6,7 @@ import { confirmHost } from '../confirm-host.ts'
 import { contractFlags, contractOptions } from '../contract.ts'
 import { rememberedIn } from '../last-run.ts'
 import { runAndTell, runOnDocument } from '../run-contract.ts'
-import { curlFor, headersOf, targetFlags, timeoutOf, tokenOf, urlOf, withCredential } from '../target.ts'
+import { credentialsOf, curlFor, headersOf, targetFlags, timeoutOf, tokenOf, urlOf } from '../target.ts'
 import { failOn, tellInVain } from '../tell.ts'
 
 export const check: Command = {
@@ -41,10 +41,9 @@ export const check: Command = {
     const base = url.pathname.replace(/\/$/, '')
     return await runOnDocument(typed, terminal, async (document, signal) => {
       const api = new Api(document)
-      const credential = withCredential(api, fields, token)
-      const { headers } = credential
+      const { headers, tokens, token: rest, variables } = credentialsOf(api, fields, token)
       const added = headers.filter((_, at) => at % 2 === 0)
-      const curl = curlFor(origin, headers, typed.text('bearer-env'))
+      const curl = curlFor(origin, headers, typed.text('bearer-env'), variables)
       try {
         return await runAndTell({
           command: 'check',
@@ -52,13 +51,7 @@ export const check: Command = {
           api,
           target: sendTo(url, { headers, timeout, keepAlive: true }),
           shown: origin,
-          options: {
-            ...options,
-            curl,
-            added,
-            base,
-            ...(credential.token !== undefined && { token: credential.token }),
-          },
+          options: { ...options, curl, added, base, tokens, ...(rest !== undefined && { token: rest }) },
           threshold,
           signal,
           typed,

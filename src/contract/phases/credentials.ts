@@ -80,12 +80,12 @@ function alone(ground: Ground, scheme: SecurityScheme, bare: HttpRequest): Attem
  * What is right for another alternative by its form is not sent: it may be accepted.
  */
 function ofMany(ground: Ground, bare: HttpRequest): Attempt[] {
-  const { operation, token = 'contrato' } = ground
+  const { operation, tokenOf } = ground
   const attempts = operation.security.flatMap(alternative => {
     const schemes = wantedOf(ground, alternative)
     return schemes.flatMap(scheme => {
       const rest = schemes.filter(other => other !== scheme)
-      const beside = rest.reduce((request, other) => given(request, other, token), bare)
+      const beside = rest.reduce((request, other) => given(request, other, tokenOf(other) ?? 'contrato'), bare)
       // What is left may be all that another alternative wants.
       if (!isStranger(ground, beside)) return []
       const missing: Attempt[] = rest.length === 0 ? [] : [[`no ${scheme.name} beside ${namesOf(rest)}`, beside]]
@@ -113,7 +113,7 @@ function given(request: HttpRequest, scheme: SecurityScheme, token: string): Htt
 }
 
 /** One credential, spoilt. */
-function broken({ token }: Ground, scheme: SecurityScheme, bare: HttpRequest): Attempt[] {
+function broken({ tokenOf }: Ground, scheme: SecurityScheme, bare: HttpRequest): Attempt[] {
   const credential = scheme.credential('')
   if (credential === undefined) return []
   const put = (value: string): HttpRequest => withCredential(bare, { ...credential, value })
@@ -128,7 +128,8 @@ function broken({ token }: Ground, scheme: SecurityScheme, bare: HttpRequest): A
         ]
   // Which credentials are right is known only where one was given, and of Basic nobody says for which user.
   const isToken = challenge === undefined || challenge.startsWith('Bearer')
-  const unknown: Attempt[] = token === undefined || !isToken ? [] : [[`a wrong ${name}`, given(bare, scheme, wrong)]]
+  const unknown: Attempt[] =
+    tokenOf(scheme) === undefined || !isToken ? [] : [[`a wrong ${name}`, given(bare, scheme, wrong)]]
   return [empty, ...malformed, ...unknown]
 }
 
@@ -175,7 +176,8 @@ function byways({ operation, api }: Ground, bare: HttpRequest): Ask[] {
   })
 }
 
-function inHeader({ valid, token }: Ground, scheme: SecurityScheme, name: string, bare: HttpRequest): Attempt[] {
+function inHeader({ valid, tokenOf }: Ground, scheme: SecurityScheme, name: string, bare: HttpRequest): Attempt[] {
+  const token = tokenOf(scheme)
   const put = (says: string, value: string): Attempt => [says, withHeader(bare, name, value)]
   const none: Attempt[] = [['no credentials', bare], put(`an empty ${name}`, '')]
   if (scheme.challenge === undefined) return token === undefined ? none : [...none, ...loose(token, put)]
