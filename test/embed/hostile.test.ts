@@ -79,7 +79,7 @@ describe('a mock that is asked what nobody should ask', () => {
     ['a target in absolute form of an unknown path', get('http://a.example/nothing'), 404],
     ['dots', get('/things/../../etc/passwd'), 404],
     ['10,000 parameters', get(`/things/1?${'a&'.repeat(5_000)}`), 200],
-    ['2,000 fields', get('/things/1', 'X-A: b\r\n'.repeat(1_000)), 200],
+    ['900 fields', get('/things/1', 'X-A: b\r\n'.repeat(900)), 200],
     ['10,000 fields', get('/things/1', 'X-A: b\r\n'.repeat(10_000)), 431],
     ['a field of 100 KB', get('/things/1', `X-A: ${'a'.repeat(100_000)}\r\n`), 431],
     ['a Prefer of 10 KB', get('/things/1', `Prefer: ${'code=,;"='.repeat(1_000)}\r\n`), 200],
