@@ -6,12 +6,14 @@ import {
   resolvePointer,
   type Trouble,
 } from '../finding/index.ts'
-import { resolveReference } from './address.ts'
 import { settleDynamic } from './dynamic.ts'
+import { gatherMeant } from './gather.ts'
+import { settleMappings } from './mappings.ts'
 import { Origins } from './origins.ts'
 import { type Bundle, type ReadOptions, readBundle } from './read.ts'
 import { DocumentTrouble, type SourceFile, type Sources } from './source-file.ts'
 import { settleStructure } from './structure.ts'
+import { trace } from './trace.ts'
 import { type Breach, breaches } from './validate.ts'
 
 /** An OpenAPI description in one piece and one dialect, JSON Schema 2020-12, that still knows where each part stands. */
@@ -54,15 +56,18 @@ export async function loadDocument(name: string, options: ReadOptions = {}): Pro
   const bundle = await readBundle(name, options)
   const { root, dialect, sources, dead } = bundle
   const version = String(root[dialect.field])
+  const origins = new Origins()
+  const mentions = (keyword: string): boolean => [...sources.values()].some(({ text }) => text.includes(keyword))
+  const hasDiscriminators = mentions('discriminator')
+  if (hasDiscriminators && sources.size > 1) gatherMeant(bundle, origins)
   const found = await breaches(root, dialect.specification)
   bundle.giveBack()
-  const origins = new Origins()
-  if ([...sources.values()].some(({ text }) => text.includes('$dynamicRef'))) {
-    found.push(...settleDynamic(root, bundle.files, origins))
-  }
+  if (hasDiscriminators) found.push(...(await settleMappings(bundle)))
+  if (mentions('$dynamicRef')) found.push(...settleDynamic(root, bundle.files, origins))
+  const imperfect = found.map(breach => ({ ...breach, tokens: origins.tokensOf(root, parsePointer(breach.pointer)) }))
   dialect.upgrade(root, origins)
   const faults = settleStructure(root, dead.owners)
-  const document = new LoadedDocument(bundle, version, origins, found)
+  const document = new LoadedDocument(bundle, version, origins, imperfect)
   if (faults.length === 0) return document
   const findings = faults.slice(0, maxFaults).map(({ pointer, message, help }): Finding => {
     return { code: 'document-invalid', severity: 'error', message, help, pointer, position: document.locate(pointer) }
@@ -70,6 +75,9 @@ export async function loadDocument(name: string, options: ReadOptions = {}): Pro
   const message = `${document.file} cannot be understood as OpenAPI ${version}: ${findings[0]?.message}`
   throw new DocumentTrouble(message, findings[0]?.help ?? '', findings, sources)
 }
+
+/** A breach with the tokens that led to it in the bundle. */
+type Imperfect = Breach & { readonly tokens: readonly string[] }
 
 /** People can act on a handful. */
 const maxFaults = 5
@@ -83,11 +91,11 @@ class LoadedDocument implements Document {
   readonly #entry: SourceFile
   readonly #origins: Origins
   readonly #dead: Bundle['dead']['unresolved']
-  readonly #breaches: readonly Breach[]
+  readonly #breaches: readonly Imperfect[]
   #imperfections: readonly Finding[] | undefined
   #pointers: WeakMap<object, string> | undefined
 
-  constructor(bundle: Bundle, version: string, origins: Origins, found: readonly Breach[]) {
+  constructor(bundle: Bundle, version: string, origins: Origins, found: readonly Imperfect[]) {
     const entry = bundle.sources.get(bundle.entry)
     if (entry === undefined) throw new Error(`the bundle does not hold its entry ${bundle.entry}`)
     this.#sources = bundle.sources
@@ -111,15 +119,14 @@ class LoadedDocument implements Document {
       ...this.#dead.map(
         ({ source, tokens, why }): Finding => ({ ...why, severity: 'warning', position: source.positionOf(tokens) }),
       ),
-      ...this.#breaches.map(({ pointer, message, help }): Finding => {
-        const tokens = parsePointer(pointer)
+      ...this.#breaches.map(({ code = 'document-imperfect', pointer, message, help, tokens }): Finding => {
         const position = this.#written(tokens)
         return {
-          code: 'document-imperfect',
+          code,
           severity: 'warning',
           message,
           help,
-          pointer: `#${formatFragment(tokens)}`,
+          pointer: `#${formatFragment(parsePointer(pointer))}`,
           position,
         }
       }),
@@ -133,34 +140,16 @@ class LoadedDocument implements Document {
 
   /** Where what these tokens led to before the upgrade was written. */
   #written(before: readonly string[]): Position {
-    const { source, tokens } = this.#trace(this.#entry, before, 0)
+    const { source, tokens } = trace(this.#sources, this.#entry, before)
     return source.positionOf(tokens)
   }
 
   origin(pointer: string): string | undefined {
     const before = this.#origins.tokensOf(this.root, parsePointer(pointer))
-    const { source, tokens } = this.#trace(this.#entry, before, 0)
+    const { source, tokens } = trace(this.#sources, this.#entry, before)
     return resolvePointer(source.value, [...tokens, '$ref']) === undefined
       ? undefined
       : source.written([...tokens, '$ref'])
-  }
-
-  /** Follows the references that the bundler has replaced, so that a bundled pointer leads to the file it came from. */
-  #trace(
-    source: SourceFile,
-    tokens: readonly string[],
-    hops: number,
-  ): { source: SourceFile; tokens: readonly string[] } {
-    for (let length = 0; length < tokens.length && hops < 100; length += 1) {
-      const above = resolvePointer(source.value, tokens.slice(0, length))
-      const ref = typeof above === 'object' && above !== null && '$ref' in above ? above.$ref : undefined
-      if (typeof ref !== 'string' || Object.hasOwn(above as object, tokens[length] as string)) continue
-      const [location = '', fragment = ''] = ref.split('#', 2)
-      const target = location === '' ? source : this.#sources.get(resolveReference(location, source.absolute) ?? '')
-      if (target === undefined) break
-      return this.#trace(target, [...parsePointer(`#${fragment}`), ...tokens.slice(length)], hops + 1)
-    }
-    return { source, tokens }
   }
 
   pointerOf(node: object): string | undefined {

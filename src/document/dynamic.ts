@@ -199,7 +199,7 @@ class Dynamics {
     this.#copies.set(key, pointer)
     const copy = this.#copied(node, entered)
     this.#made.set(name, copy)
-    this.#origins.set(copy, wayTo(tokens))
+    this.#origins.set(copy, wayTo(this.#origins.tokensOf(this.#root, tokens)))
     return pointer
   }
 

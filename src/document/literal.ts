@@ -55,6 +55,11 @@ export class Hidden {
   }
 }
 
+/** Whether an object has a `$ref` that is hidden. */
+export function hidesReference(value: object): boolean {
+  return Object.hasOwn(value, '\0$ref')
+}
+
 function rename(owner: Record<string, unknown>, from: string, to: string): void {
   const members = Object.entries(owner)
   for (const [key] of members) delete owner[key]

@@ -10,8 +10,11 @@ export class Origins {
 
   /** Remembers every object of a value, for upgrades that move most of them. */
   rememberAll(root: unknown): void {
-    const visit = (node: unknown, way: Way): void => {
-      if (typeof node !== 'object' || node === null || this.#ways.has(node)) return
+    const seen = new Set<object>()
+    const visit = (node: unknown, now: Way): void => {
+      if (typeof node !== 'object' || node === null || seen.has(node)) return
+      seen.add(node)
+      const way = this.of(node, now)
       this.#ways.set(node, { way })
       for (const [key, member] of Object.entries(node)) visit(member, { up: way, key })
     }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Finding, formatFragment, resolvePointer, Trouble } from '../finding/index.ts'
 import { isAddress, locationOf, withoutFragment } from './address.ts'
 import { type Bounds, boundsOf } from './bounds.ts'
+import { Discriminators, isMeant } from './discriminators.ts'
 import { Identities } from './identities.ts'
 import { circularReferences, isSelfContained, settleReferences } from './internal.ts'
 import { Hidden, isLiteral, membersNamed, type Place } from './literal.ts'
@@ -12,6 +13,7 @@ import { parseOf, readText, reasonOf, syntaxTrouble, unreadable } from './read-t
 import { type Unresolved, unresolvedIn } from './references.ts'
 import { SourceError } from './source.ts'
 import { DocumentTrouble, SourceFile, type Sources } from './source-file.ts'
+import { trace, type Written } from './trace.ts'
 import { type Dialect, dialectOf } from './upgrade/index.ts'
 
 export type ReadOptions = {
@@ -27,6 +29,11 @@ export type Bundle = {
   readonly dialect: Dialect
   readonly entry: string
   readonly sources: Sources
+  readonly bounds: Bounds
+  /** Where schemas are kept by name. */
+  readonly schemasAt: readonly string[]
+  /** Where what these tokens lead to was written. */
+  readonly trace: (tokens: readonly string[]) => Written
   /** The values of the files beside the entry, as far as they have become parts of `root`. */
   readonly files: ReadonlySet<unknown>
   /** References that lead nowhere inside a file that was read, and the objects of `root` that hold them. */
@@ -43,22 +50,28 @@ export type Bundle = {
  */
 export async function readBundle(name: string, options: ReadOptions = {}): Promise<Bundle> {
   const entry = await readEntry(name, options)
-  const identities = new Identities(entry.absolute)
-  const alone = readAlone(entry, identities)
+  const names: Names = {
+    identities: new Identities(entry.absolute),
+    discriminators: new Discriminators(entry.absolute, entry.bounds),
+  }
+  const alone = readAlone(entry, names)
   if (alone !== undefined) return alone
   const literals: Places = new Map()
   const dead = new Map<string, Unresolved>()
   for (;;) {
-    const outcome = await bundle(entry, identities, literals, dead)
+    const outcome = await bundle(entry, names, literals, dead)
     if (!('retry' in outcome)) return outcome
     for (const reference of outcome.retry) {
       const { source, tokens, isDead } = reference
       const places = literals.get(source.absolute) ?? []
       literals.set(source.absolute, [...places, { tokens: tokens.slice(0, -1), key: '$ref' }])
-      if (isDead && !isLiteral(tokens, source.absolute === entry.absolute)) dead.set(placeOf(reference), reference)
+      if (isDead && !isTolerated(reference, entry)) dead.set(placeOf(reference), reference)
     }
   }
 }
+
+/** What is known of the parts of a document besides where they stand. */
+type Names = { readonly identities: Identities; readonly discriminators: Discriminators }
 
 /** By file, the places of references that lead nowhere, which no resolver may see. */
 type Places = Map<string, readonly Place[]>
@@ -72,26 +85,57 @@ function isHidden({ source, tokens }: Unresolved, literals: Places): boolean {
   return literals.get(source.absolute)?.some(hidden => hidden.tokens.join('\0') === place) ?? false
 }
 
+/** Whether a reference is part of a value, or stands for a name, which may both lead nowhere. */
+function isTolerated({ source, tokens }: Unresolved, { absolute }: Entry): boolean {
+  return isLiteral(tokens, source.absolute === absolute) || isMeant(tokens.slice(0, -1))
+}
+
 type Entry = { readonly absolute: string; readonly bounds: Bounds; readonly text: string }
 
 /** A document that refers to nothing but itself is in one piece already; most are. */
-function readAlone({ absolute, text }: Entry, identities: Identities): Bundle | undefined {
-  const source = new SourceFile(absolute, text, value => identities.settle(absolute, value))
+function readAlone({ absolute, bounds, text }: Entry, names: Names): Bundle | undefined {
+  const source = sourceOf(absolute, text, names)
   const sources: Sources = new Map([[absolute, source]])
   const value = parseOf(source, sources)
   const dialect = refuseOther(value, source, sources)
-  identities.learn(absolute, text, value)
-  identities.settle(absolute, value)
+  names.identities.learn(absolute, text, value)
+  names.identities.settle(absolute, value)
+  if (!isSelfContained(value)) return undefined
+  if (text.includes('discriminator')) {
+    names.discriminators.learn(absolute, value)
+    names.discriminators.complete(absolute, value)
+  }
   if (!isSelfContained(value)) return undefined
   const root = value as Record<string, unknown>
   const unresolved = settleReferences(root, source)
   const owners = new Set(unresolved.map(({ tokens }) => resolvePointer(root, tokens.slice(0, -1)) as object))
-  return { root, dialect, entry: absolute, sources, files: new Set(), dead: { unresolved, owners }, giveBack: () => {} }
+  const dead = { unresolved, owners }
+  return { root, dialect, ...placesOf(source, sources, bounds, dialect), files: new Set(), dead, giveBack: () => {} }
+}
+
+function sourceOf(absolute: string, text: string, { identities, discriminators }: Names): SourceFile {
+  const settle = (value: unknown): void => identities.settle(absolute, value)
+  return new SourceFile(absolute, text, settle, value => discriminators.complete(absolute, value))
+}
+
+function placesOf(
+  entry: SourceFile,
+  sources: Sources,
+  bounds: Bounds,
+  { field }: Dialect,
+): Pick<Bundle, 'entry' | 'sources' | 'bounds' | 'schemasAt' | 'trace'> {
+  return {
+    entry: entry.absolute,
+    sources,
+    bounds,
+    schemasAt: field === 'swagger' ? ['definitions'] : ['components', 'schemas'],
+    trace: tokens => trace(sources, entry, tokens),
+  }
 }
 
 async function bundle(
   entry: Entry,
-  identities: Identities,
+  names: Names,
   literals: Places,
   dead: ReadonlyMap<string, Unresolved>,
 ): Promise<Bundle | { readonly retry: readonly Unresolved[] }> {
@@ -100,17 +144,20 @@ async function bundle(
   const owners = new Set<object>()
   const files = new Set<unknown>()
   const { bounds } = entry
+  const { identities, discriminators } = names
   let failure: DocumentTrouble | undefined
   const known = identities.size
   const parser = await makeParser()
 
   const parse = (absolute: string, text: string): unknown => {
-    const source = new SourceFile(absolute, text, value => identities.settle(absolute, value))
+    const source = sourceOf(absolute, text, names)
     sources.set(absolute, source)
     const value = parseOf(source, sources)
     if (absolute !== entry.absolute) files.add(value)
     identities.learn(absolute, text, value)
     identities.settle(absolute, value)
+    discriminators.learn(absolute, value)
+    discriminators.complete(absolute, value)
     if (value === undefined && absolute !== entry.absolute) {
       throw syntaxTrouble(source, new SourceError('document-syntax', 'the file is empty', 0), sources)
     }
@@ -135,7 +182,9 @@ async function bundle(
         read: async ({ url }: { url: string }) => {
           const absolute = locationOf(url)
           if (absolute === undefined || !(await bounds.holds(absolute))) throw new Error(`refused: ${url}`)
-          return await readText(absolute, sources).catch(keepFailure<string>)
+          // What a mapping names may be the remains of files that are one now.
+          const keep = discriminators.maps(absolute) ? undefined : keepFailure<string>
+          return await readText(absolute, sources).catch(keep)
         },
       },
     },
@@ -163,15 +212,14 @@ async function bundle(
   try {
     const root = (await parser.bundle(entry.absolute, value as never, options)) as unknown as Bundle['root']
     // What was read before may have meant it by its name.
-    if (identities.size > known) return { retry: [] }
+    if (identities.size > known || discriminators.isBehind()) return { retry: [] }
     const circles = circularReferences(root, sources.get(entry.absolute) as SourceFile)
     for (const { tokens } of circles) owners.add(resolvePointer(root, tokens.slice(0, -1)) as object)
     const unresolved = [...dead.values(), ...circles]
     return {
       root,
       dialect,
-      entry: entry.absolute,
-      sources,
+      ...placesOf(sources.get(entry.absolute) as SourceFile, sources, bounds, dialect),
       files,
       dead: { unresolved, owners },
       giveBack: () => {
@@ -184,7 +232,7 @@ async function bundle(
     await learnBeside(sources, bounds, identities)
     if (identities.size > known) return { retry: [] }
     const unresolved = (await unresolvedIn(sources, bounds)).filter(reference => !isHidden(reference, literals))
-    const faults = unresolved.filter(({ source, tokens }) => !isLiteral(tokens, source.absolute === entry.absolute))
+    const faults = unresolved.filter(reference => !isTolerated(reference, entry))
     if (faults.every(({ isDead }) => isDead) && unresolved.length > 0) return { retry: unresolved }
     throw referenceTrouble(error, faults, sources)
   }

@@ -14,7 +14,7 @@ export type Unresolved = {
   readonly isDead: boolean
 }
 
-type Reason = Pick<Unresolved, 'why' | 'isDead'>
+export type Reason = Pick<Unresolved, 'why' | 'isDead'>
 
 /** Every reference of the files read that leads nowhere or out of bounds. */
 export async function unresolvedIn(sources: Sources, bounds: Bounds): Promise<Unresolved[]> {
@@ -28,7 +28,12 @@ export async function unresolvedIn(sources: Sources, bounds: Bounds): Promise<Un
   return unresolved
 }
 
-async function whyUnresolved(
+/**
+ * Why a reference leads nowhere or out of bounds; `undefined` when it does neither.
+ *
+ * @param written the reference as its author wrote it
+ */
+export async function whyUnresolved(
   ref: string,
   from: SourceFile,
   sources: Sources,

@@ -14,11 +14,19 @@ export class SourceFile {
   #positions: Positions | undefined
   /** What is done to the references of its value, in place, so that they are references by place. */
   readonly settle: (value: unknown) => void
+  readonly #complete: (value: unknown) => void
   #value: { value: unknown } | undefined
   #asWritten: { value: unknown } | undefined
 
-  constructor(absolute: string, text: string, settle: (value: unknown) => void = () => {}) {
+  /** @param complete adds to its value, in place, the references that its author wrote otherwise */
+  constructor(
+    absolute: string,
+    text: string,
+    settle: (value: unknown) => void = () => {},
+    complete: (value: unknown) => void = () => {},
+  ) {
     this.settle = settle
+    this.#complete = complete
     this.absolute = absolute
     this.shown = showPath(absolute)
     this.text = text
@@ -29,6 +37,7 @@ export class SourceFile {
     if (this.#value === undefined) {
       const value = parseSource(this.text)
       this.settle(value)
+      this.#complete(value)
       this.#value = { value }
     }
     return this.#value.value

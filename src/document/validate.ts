@@ -1,9 +1,15 @@
 import type { ValidateFunction } from 'ajv'
-import { formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
+import { type Finding, formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import type { Dialect } from './upgrade/index.ts'
 
 /** One way in which a document breaks the OpenAPI specification. */
-export type Breach = { readonly pointer: string; readonly message: string; readonly help: string }
+export type Breach = {
+  readonly pointer: string
+  readonly message: string
+  readonly help: string
+  /** What kind of finding it is, where it is none of the document as a whole. */
+  readonly code?: Finding['code']
+}
 
 /** What Ajv reports of each error, as far as it is used. */
 type SchemaError = {

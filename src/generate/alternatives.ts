@@ -70,7 +70,7 @@ export function decisions(
     const property = memberOf(discriminator, 'propertyName')
     const heir = branch.find(({ pointer }) => pointer.startsWith('#/'))
     if (value !== union.owner.value || typeof property !== 'string' || heir === undefined) continue
-    found.push(hint(property, nameIn(discriminator, heir.pointer)))
+    found.push(hint(property, nameIn(discriminator, heir)))
   }
   if (union.keyword !== 'oneOf') return found
   const own = new Set(

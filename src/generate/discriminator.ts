@@ -16,12 +16,15 @@ export function hint(property: string, name: string): Applying {
 }
 
 /** What a discriminator calls a schema: by its mapping, else by the schema's name. OpenAPI 3.1.1, section 4.8.25. */
-export function nameIn(discriminator: unknown, pointer: string): string {
+export function nameIn(discriminator: unknown, { pointer, value }: Source): string {
   const tokens = parsePointer(pointer)
   const mapped = Object.entries(recordOf(memberOf(discriminator, 'mapping'))).find(
     ([, target]) => typeof target === 'string' && formatPointer(parsePointer(refOf(target))) === formatPointer(tokens),
   )
-  return mapped?.[0] ?? tokens.at(-1) ?? ''
+  if (mapped !== undefined) return mapped[0]
+  // What Microsoft's documents call it by, and what it was called in a file of its own.
+  const [written] = [memberOf(value, 'x-ms-discriminator-value'), memberOf(value, 'x-contrato-names')].flat()
+  return typeof written === 'string' ? written : (tokens.at(-1) ?? '')
 }
 
 /** A mapping names a schema by a reference or by its bare name. */
@@ -79,6 +82,6 @@ export function inherited(applying: readonly Applying[]): Applying[] {
       return []
     // One that is made for itself bears its own name.
     const isNamed = outer.pointer !== pointer || /^#\/components\/schemas\/[^/]+$/.test(pointer)
-    return isNamed ? [hint(property, nameIn(discriminator, outer.pointer))] : []
+    return isNamed ? [hint(property, nameIn(discriminator, outer))] : []
   })
 }

@@ -111,8 +111,9 @@ function chooser<Named>(root: unknown, discriminator: unknown, choosing: Choosin
   for (const { place, named } of candidates) {
     const others = extended.filter(schema => schema !== place.schema)
     const listed = listedValues(root, place.schema, property, new Set(others))
-    const [own] = isMapped.has(named) ? [] : nameOf(place)
-    if (own !== undefined && !known.has(own) && (listed.length === 0 || listed.includes(own))) known.set(own, { named })
+    for (const own of isMapped.has(named) ? [] : namesOf(place)) {
+      if (!known.has(own) && (listed.length === 0 || listed.includes(own))) known.set(own, { named })
+    }
     for (const name of listed) listedBy.set(name, [...(listedBy.get(name) ?? []), named])
   }
   for (const [name, [only, ...more]] of listedBy) {
@@ -171,10 +172,13 @@ function lastName(ref: string): string {
   return name.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
-function nameOf({ pointer, schema }: Place): string[] {
+function namesOf({ pointer, schema }: Place): readonly string[] {
   // What Microsoft's documents call a schema by.
   const stated = memberOf(schema, 'x-ms-discriminator-value')
   if (typeof stated === 'string') return [stated]
+  // What it was called in a file of its own.
+  const written = memberOf(schema, 'x-contrato-names')
+  if (Array.isArray(written)) return written.filter(name => typeof name === 'string')
   const component = componentIn(pointer)
   return component === undefined ? [] : [component]
 }
@@ -223,11 +227,11 @@ function familyOf(root: unknown): Family {
   const known = families.get(root)
   if (known !== undefined) return known
   const children = new Map<unknown, Place[]>()
-  const names = new Map<unknown, string[]>()
+  const names = new Map<unknown, readonly string[]>()
   const referrers = new WeakSet<object>()
   for (const [name, schema] of Object.entries(recordOf(memberOf(memberOf(root, 'components'), 'schemas')))) {
     const place = { pointer: `#/components/schemas${formatFragment([name])}`, schema }
-    names.set(schema, nameOf(place))
+    names.set(schema, namesOf(place))
     for (const part of inheritancesOf(schema)) {
       const parent = placeOf(root, memberOf(part, '$ref'))
       if (parent === undefined) continue

@@ -1,0 +1,111 @@
+import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
+import type { Bounds } from './bounds.ts'
+import { lastName } from './discriminators.ts'
+import { isLiteral } from './literal.ts'
+import { type Reason, uriPointer, whyUnresolved } from './references.ts'
+import type { Sources } from './source-file.ts'
+import type { Written } from './trace.ts'
+import type { Breach } from './validate.ts'
+
+/** A JSON object of the document. */
+type Node = Record<string, unknown>
+
+/** A document in one piece, and where it came from. */
+type Bundled = {
+  readonly root: Node
+  readonly schemasAt: readonly string[]
+  readonly sources: Sources
+  readonly bounds: Bounds
+  readonly trace: (tokens: readonly string[]) => Written
+}
+
+/**
+ * Settles the mappings of discriminators that lead nowhere, in place. Who makes one file of several leaves names of files in
+ * them; such a name means the schema that is called as the file was.
+ *
+ * @returns those that mean nothing at all
+ */
+export async function settleMappings(bundled: Bundled): Promise<Breach[]> {
+  const lost: Breach[] = []
+  for (const { schema, tokens } of mappedIn(bundled.root)) {
+    const { mapping } = schema.discriminator
+    for (const [name, target] of Object.entries(mapping)) {
+      if (typeof target !== 'string' || leadsSomewhere(bundled, target)) continue
+      const meant = byLastName(bundled, schema, target)
+      if (meant !== undefined) mapping[name] = meant
+      const at = [...tokens, 'discriminator', 'mapping', name]
+      const why = meant === undefined ? await whyLost(bundled, at, target) : undefined
+      if (why === undefined) continue
+      const { code, message, help } = why
+      const told = message.replace(/^\$ref (\S+)/, `the mapping of ${JSON.stringify(name)} to $1`)
+      lost.push({
+        pointer: `#${formatFragment(at)}`,
+        code,
+        message: told,
+        help: help.replace('the $ref', 'the mapping'),
+      })
+    }
+  }
+  return lost
+}
+
+type Mapped = Node & { readonly discriminator: { readonly mapping: Node } }
+
+function* mappedIn(root: unknown): Generator<{ schema: Mapped; tokens: readonly string[] }> {
+  const seen = new Set<object>()
+  const waiting: { value: unknown; tokens: readonly string[] }[] = [{ value: root, tokens: [] }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, tokens } = next
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
+    const propertyName = resolvePointer(value, ['discriminator', 'propertyName'])
+    const mapping = resolvePointer(value, ['discriminator', 'mapping'])
+    if (typeof propertyName === 'string' && isNode(mapping) && !isLiteral(tokens, true)) {
+      yield { schema: value as Mapped, tokens }
+    }
+    for (const [key, member] of Object.entries(value).reverse())
+      waiting.push({ value: member, tokens: [...tokens, key] })
+  }
+}
+
+/** Whether a mapping names a schema by a reference, or by its bare name. */
+function leadsSomewhere({ root, schemasAt }: Bundled, target: string): boolean {
+  if (target.startsWith('#')) return resolvePointer(root, parsePointer(target)) !== undefined
+  return isBare(target) && resolvePointer(root, [...schemasAt, target]) !== undefined
+}
+
+/** The branch, else the component, that has the last name of a reference. */
+function byLastName({ root, schemasAt }: Bundled, schema: Node, target: string): string | undefined {
+  const name = lastName(target)
+  const branches = [schema.oneOf, schema.anyOf].flatMap(list => (Array.isArray(list) ? list : []))
+  const branch = branches
+    .map(each => resolvePointer(each, ['$ref']))
+    .find(ref => {
+      return typeof ref === 'string' && parsePointer(ref).at(-1) === name && resolvePointer(root, parsePointer(ref))
+    })
+  if (typeof branch === 'string') return branch
+  const isComponent = resolvePointer(root, [...schemasAt, name]) !== undefined
+  return isComponent ? `#${uriPointer([...schemasAt, name])}` : undefined
+}
+
+async function whyLost(bundled: Bundled, at: readonly string[], target: string): Promise<Reason['why'] | undefined> {
+  const { source } = bundled.trace(at)
+  if (!isBare(target) || /\.(ya?ml|json)$/i.test(target)) {
+    const reason = await whyUnresolved(target, source, bundled.sources, bundled.bounds, () => target)
+    return reason?.why
+  }
+  return {
+    code: 'reference-missing',
+    message: `$ref ${target} leads nowhere: no schema is called so among ${bundled.schemasAt.join('.')}`,
+    help: 'Correct the $ref, or add what it names.',
+  }
+}
+
+/** A name rather than a reference. Source: OpenAPI 3.1.1, section 4.8.7.2. */
+function isBare(target: string): boolean {
+  return /^[\w.-]+$/.test(target)
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
