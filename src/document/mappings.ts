@@ -20,38 +20,32 @@ type Bundled = {
 }
 
 /**
- * Settles the mappings of discriminators that lead nowhere, in place. Who makes one file of several leaves names of files in
- * them; such a name means the schema that is called as the file was.
+ * Settles the mappings of discriminators, in place: bare names become references. Who makes one file of several leaves names
+ * of files in them; such a name means the schema that is called as the file was.
  *
  * @returns those that mean nothing at all
  */
 export async function settleMappings(bundled: Bundled): Promise<Breach[]> {
   const lost: Breach[] = []
-  for (const { schema, tokens } of mappedIn(bundled.root)) {
-    const { mapping } = schema.discriminator
-    for (const [name, target] of Object.entries(mapping)) {
-      if (typeof target !== 'string' || leadsSomewhere(bundled, target)) continue
-      const meant = byLastName(bundled, schema, target)
-      if (meant !== undefined) mapping[name] = meant
-      const at = [...tokens, 'discriminator', 'mapping', name]
+  for (const { schema, tokens } of discriminatedIn(bundled.root)) {
+    for (const { holder, key, name, at } of targetsOf(schema, [...tokens, 'discriminator'])) {
+      const target = holder[key]
+      if (typeof target !== 'string' || leadsSomewhere(bundled.root, target)) continue
+      const meant = byName(bundled, target) ?? byLastName(bundled, schema, target)
+      if (meant !== undefined) holder[key] = meant
       const why = meant === undefined ? await whyLost(bundled, at, target) : undefined
       if (why === undefined) continue
-      const { code, message, help } = why
-      const told = message.replace(/^\$ref (\S+)/, `the mapping of ${JSON.stringify(name)} to $1`)
-      lost.push({
-        pointer: `#${formatFragment(at)}`,
-        code,
-        message: told,
-        help: help.replace('the $ref', 'the mapping'),
-      })
+      const { code, help } = why
+      const message = why.message.replace(/^\$ref (\S+)/, `${name} to $1`)
+      lost.push({ pointer: `#${formatFragment(at)}`, code, message, help: help.replace('the $ref', 'the mapping') })
     }
   }
   return lost
 }
 
-type Mapped = Node & { readonly discriminator: { readonly mapping: Node } }
+type Discriminated = Node & { readonly discriminator: Node }
 
-function* mappedIn(root: unknown): Generator<{ schema: Mapped; tokens: readonly string[] }> {
+function* discriminatedIn(root: unknown): Generator<{ schema: Discriminated; tokens: readonly string[] }> {
   const seen = new Set<object>()
   const waiting: { value: unknown; tokens: readonly string[] }[] = [{ value: root, tokens: [] }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -59,19 +53,32 @@ function* mappedIn(root: unknown): Generator<{ schema: Mapped; tokens: readonly 
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     const propertyName = resolvePointer(value, ['discriminator', 'propertyName'])
-    const mapping = resolvePointer(value, ['discriminator', 'mapping'])
-    if (typeof propertyName === 'string' && isNode(mapping) && !isLiteral(tokens, true)) {
-      yield { schema: value as Mapped, tokens }
-    }
+    if (typeof propertyName === 'string' && !isLiteral(tokens, true)) yield { schema: value as Discriminated, tokens }
     for (const [key, member] of Object.entries(value).reverse())
       waiting.push({ value: member, tokens: [...tokens, key] })
   }
 }
 
-/** Whether a mapping names a schema by a reference, or by its bare name. */
-function leadsSomewhere({ root, schemasAt }: Bundled, target: string): boolean {
-  if (target.startsWith('#')) return resolvePointer(root, parsePointer(target)) !== undefined
-  return isBare(target) && resolvePointer(root, [...schemasAt, target]) !== undefined
+/** Where something is mapped to: what is called how, and the tokens that lead there. */
+type Target = { readonly holder: Node; readonly key: string; readonly name: string; readonly at: readonly string[] }
+
+function targetsOf({ discriminator }: Discriminated, tokens: readonly string[]): Target[] {
+  const mapping = isNode(discriminator.mapping) ? discriminator.mapping : {}
+  const named = Object.keys(mapping).map(key => {
+    return { holder: mapping, key, name: `the mapping of ${JSON.stringify(key)}`, at: [...tokens, 'mapping', key] }
+  })
+  const fallback = { holder: discriminator, key: 'defaultMapping', name: 'the defaultMapping' }
+  return [...named, { ...fallback, at: [...tokens, 'defaultMapping'] }]
+}
+
+function leadsSomewhere(root: Node, target: string): boolean {
+  return target.startsWith('#') && resolvePointer(root, parsePointer(target)) !== undefined
+}
+
+/** What a mapping means that is no reference but the name of a component. */
+function byName({ root, schemasAt }: Bundled, target: string): string | undefined {
+  const isComponent = isBare(target) && resolvePointer(root, [...schemasAt, target]) !== undefined
+  return isComponent ? `#${uriPointer([...schemasAt, target])}` : undefined
 }
 
 /** The branch, else the component, that has the last name of a reference. */

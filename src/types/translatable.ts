@@ -1,5 +1,6 @@
 import type { Document } from '../document/index.ts'
 import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
+import { completeMappings } from './discriminators.ts'
 
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
@@ -52,6 +53,7 @@ export function translatable(document: Document): Node {
     if (name === undefined) holder[key] = target
     else value.$ref = `#/components/schemas${formatFragment([name])}`
   }
+  completeMappings(root)
   listCallbacks(root)
   return root
 }

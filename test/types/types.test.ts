@@ -246,3 +246,46 @@ paths:
   expect(fieldsOf(types, 'paths', '/things', 'get', 'parameters', 'query')).toEqual(['from', 'to?'])
   expect(said).toEqual(['The query of GET /found is not in the types: it is no form with named fields'])
 })
+
+describe('a discriminator', () => {
+  const paths = 'paths: { /pets: { get: { responses: { "200": { description: Pets } } } } }'
+  const kinds = (types: string, ...names: string[]): (string | undefined)[] =>
+    names.map(name => new RegExp(`\\n        ${name}: \\{[^]*?kind: ([^;]+);`).exec(types)?.[1])
+  const pet = (name: string): string =>
+    `type: object\nproperties: { kind: { type: string }, ${name}: { type: string } }\n`
+
+  it('that maps bare names, files and what is not there types those that are', async () => {
+    const types = await typesOf({
+      'openapi.yaml': `openapi: 3.1.0
+info: { title: Pets, version: '1' }
+${paths}
+components:
+  schemas:
+    Pet:
+      oneOf: [{ $ref: '#/components/schemas/Dog' }, { $ref: ./cat.yaml }, { $ref: 'birds.yaml#/Bird' }]
+      discriminator: { propertyName: kind, mapping: { dog: Dog, cat: ./cat.yaml, fish: ./fish.yaml } }
+    Dog: { type: object, properties: { kind: { type: string } } }
+`,
+      'cat.yaml': pet('claws'),
+      'birds.yaml': `Bird:\n  ${pet('wings').trim().replace('\n', '\n  ')}\n`,
+    })
+    expect(kinds(types, 'Dog', 'cat', 'Bird')).toEqual(['"dog"', '"cat"', '"Bird"'])
+  })
+
+  it('means the values that the schemas list themselves', async () => {
+    const types = await typesOf({
+      'openapi.yaml': `openapi: 3.1.0
+info: { title: Pets, version: '1' }
+${paths}
+components:
+  schemas:
+    Pet:
+      oneOf: [{ $ref: '#/components/schemas/Dog' }, { $ref: '#/components/schemas/Cat' }]
+      discriminator: { propertyName: kind }
+    Dog: { type: object, properties: { kind: { enum: [hound, puppy] } } }
+    Cat: { type: object, properties: { kind: { const: tom } } }
+`,
+    })
+    expect(kinds(types, 'Dog', 'Cat')).toEqual(['"hound" | "puppy"', '"tom"'])
+  })
+})
