@@ -45,7 +45,7 @@ export class Readings {
   #of(request: HttpRequest): Read {
     const known = this.#read.get(request)
     if (known !== undefined) return known
-    const match = this.#api.match(request.method, request.target, request.headers)
+    const match = this.#api.lead(request)
     const read: Read = { match, guarded: undefined, open: undefined }
     this.#read.set(request, read)
     return read

@@ -44,6 +44,7 @@ export class Asker {
   readonly #judge: Judge
   readonly #findings: Findings
   readonly #coverage: Coverage
+  readonly #readings: Readings
   #requests = 0
   /** When the next request may be made, in milliseconds of the monotonic clock. */
   #nextTurn = 0
@@ -53,6 +54,7 @@ export class Asker {
 
   constructor(api: Api, target: Handler, { findings, coverage, readings }: Notes, options: ContractOptions) {
     this.#coverage = coverage
+    this.#readings = readings
     this.#api = api
     this.#target = target
     this.#options = options
@@ -145,7 +147,15 @@ export class Asker {
     return false
   }
 
-  #judged(made: Case, exchange: Exchange): Finding[] {
+  /** A request that leads to another operation of the same path and method is judged as one of that. */
+  #aimed(made: Case): Case {
+    const match = this.#readings.matchOf(made.request)
+    const isOther = match.kind === 'found' && match.overloads?.some(({ operation }) => operation === made.operation)
+    return isOther && match.operation !== made.operation ? { ...made, operation: match.operation, expects: [] } : made
+  }
+
+  #judged(planned: Case, exchange: Exchange): Finding[] {
+    const made = this.#aimed(planned)
     const { operation, expects, outside } = made
     const { response } = exchange
     if (response === silence) return []

@@ -120,7 +120,7 @@ class Scoring {
     const run = await this.#checkOrReason(operation, async request => {
       const response = await this.#target(request)
       if (!isDescribed(request)) return response
-      const match = this.#api.match(request.method, request.target)
+      const match = this.#api.lead(request)
       const asked = match.kind === 'found' ? match.operation : undefined
       const status = asked?.responseFor(response.status)?.status
       if (asked?.id === operation.id) this.#reached.add(`${operation.id} ${status}`)
@@ -262,7 +262,7 @@ class Scoring {
 
   async #passing(request: HttpRequest): Promise<Passing> {
     const response = await this.#target(request)
-    const match = this.#api.match(request.method, request.target)
+    const match = this.#api.lead(request)
     const operation = match.kind === 'found' ? match.operation : undefined
     const params = match.kind === 'found' ? match.params : {}
     return {

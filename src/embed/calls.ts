@@ -2,7 +2,7 @@ import type { Delivery, Events, EventsOptions, SubscriptionTold, Trigger, Trigge
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, HttpRequest, HttpResponse } from '../http/index.ts'
 import { shelvesOf } from '../mock/index.ts'
-import type { Api, Match, Operation } from '../model/index.ts'
+import { type Api, type Match, meantOf, type Operation } from '../model/index.ts'
 import type { Control, Site } from '../server/index.ts'
 import { memoryStore, type Store } from '../store/index.ts'
 import { type Forgotten, resetIn } from './reset.ts'
@@ -186,12 +186,19 @@ export function followed<Found>(
     missing: request => site.missing(request),
     reply: (found, request) => {
       const answered = site.reply(found, request)
-      const asked = askedIn(found)
+      const asked = meantIn(askedIn(found), request)
       if (asked === undefined || !calls.follows(asked.match.operation)) return answered
       if (answered instanceof Promise) return answered.then(response => seen(calls, asked, request, response))
       return seen(calls, asked, request, answered)
     },
   }
+}
+
+/** What the whole request is meant for, where several operations share path and method. */
+function meantIn(asked: Asked | undefined, request: HttpRequest): Asked | undefined {
+  const overloads = asked?.match.overloads
+  if (asked === undefined || overloads === undefined) return asked
+  return { ...asked, match: { ...asked.match, ...meantOf(overloads, request) } }
 }
 
 function seen(

@@ -4,6 +4,7 @@ import {
   type Api,
   type Content,
   type Match,
+  meantOf,
   type Operation,
   type Reading,
   SchemaUnusable,
@@ -105,8 +106,8 @@ export class Mock {
     const isPreflight =
       request.method === 'OPTIONS' && headerOf(request.headers, 'access-control-request-method') !== undefined
     if (match.kind === 'found' && !isPreflight) {
-      const response = this.#serve(match.operation, request, match.params)
-      const { operation } = match
+      const { operation, params } = match.overloads === undefined ? match : meantOf(match.overloads, request)
+      const response = this.#serve(operation, request, params)
       if (response instanceof Promise) return response.then(late => share(request, withDeprecation(operation, late)))
       return share(request, withDeprecation(operation, response))
     }

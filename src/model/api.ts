@@ -1,8 +1,9 @@
 import type { Document } from '../document/index.ts'
-import type { Headers } from '../http/index.ts'
+import type { Headers, HttpRequest } from '../http/index.ts'
 import { lazily } from './lazily.ts'
 import { type Near, nearest } from './nearest.ts'
 import { Operation } from './operation.ts'
+import { type Candidate, isTold, meantOf } from './overloads.ts'
 import { Part } from './part.ts'
 import { Query } from './query.ts'
 import { emptyRecord } from './record.ts'
@@ -10,12 +11,16 @@ import { divisionsOf, isDivided, namesIn, type Route, Router } from './router.ts
 import { Schemas } from './schema.ts'
 import type { CredentialOptions } from './security/index.ts'
 import { basePathsOf, serverUrls } from './servers.ts'
-import { capturesIn, meets, readTemplate, type Template } from './template.ts'
+import { capturesIn, isMet, meets, readTemplate, type Template } from './template.ts'
 import { type Unreachable, unreachableOf } from './unreachable.ts'
 
 /** What a method and a path lead to. */
 export type Match =
-  | { readonly kind: 'found'; readonly operation: Operation; readonly params: Readonly<Record<string, string>> }
+  | (Candidate & {
+      readonly kind: 'found'
+      /** All that may be meant, the operation at hand first, where only the request as a whole can tell. */
+      readonly overloads?: readonly [Candidate, ...Candidate[]]
+    })
   | { readonly kind: 'wrong-method'; readonly path: string; readonly allow: readonly string[] }
   | { readonly kind: 'unknown-path' }
 
@@ -98,7 +103,7 @@ export class Api {
       unreachableOf(
         operations,
         replaced,
-        crowded.filter(one => this.#isCrowded(one)),
+        crowded.map(operation => [operation, this.#besides(operation)]),
       ),
     )
   }
@@ -118,6 +123,13 @@ export class Api {
       return this.#matchIn(method, target.slice(0, end), headers, target.slice(end))
     }
     return this.#matchIn(method, target, headers, '')
+  }
+
+  /** What a whole request leads to, by its body as well where several operations share path and method. */
+  lead(request: HttpRequest): Match {
+    const match = this.match(request.method, request.target, request.headers)
+    if (match.kind !== 'found' || match.overloads === undefined) return match
+    return { ...match, ...meantOf(match.overloads, request) }
   }
 
   /** @param fragment is no part of a request; who names it means the operation that has it */
@@ -148,8 +160,13 @@ export class Api {
     )
   }
 
-  #isCrowded({ method, path }: Operation): boolean {
-    return this.#router.find(readTemplate(path).path)?.leaf.operations.get(method)?.others !== undefined
+  /** The operations of the same path and method, in the order in which they are thought of. */
+  #besides({ method, path }: Operation): readonly Operation[] {
+    const first = this.#router.find(readTemplate(path).path)?.leaf.operations.get(method)
+    if (first?.others === undefined) return []
+    const all = [first, ...first.others]
+    const isPlain = ({ template }: Named): boolean => template.conditions.length === 0
+    return [...all.filter(isPlain), ...all.filter(one => !isPlain(one))].map(({ operation }) => operation)
   }
 
   #route(path: string): Route<Leaf> | undefined {
@@ -192,18 +209,34 @@ function sameConditions(a: Named, b: Named): boolean {
   return JSON.stringify(a.template.conditions) === JSON.stringify(b.template.conditions)
 }
 
-/** The operation that asks for most of what the request carries; else one that asks for nothing, else the first. */
+/**
+ * The operation that asks for most of what the request carries; else one that asks for nothing, beside those that ask for
+ * what no request carries; else the first.
+ */
 function amongOthers(first: Named, route: Route<Leaf>, query: Query, headers: Headers, fragment: string): Match {
   const all = [first, ...(first.others ?? [])]
+  const led = (one: Named): Candidate => {
+    const params = Object.assign(paramsOf(one, route), Object.fromEntries(capturesIn(one.template, query)))
+    return { operation: one.operation, params }
+  }
   const meant = fragment === '' ? undefined : all.find(({ operation }) => operation.path.endsWith(fragment))
-  const best =
-    meant ??
-    all
-      .filter(({ template }) => meets(template, query, headers))
-      .sort((a, b) => b.template.conditions.length - a.template.conditions.length)[0]
-  const { operation, template } = best ?? first
-  const params = paramsOf(best ?? first, route)
-  return { kind: 'found', operation, params: Object.assign(params, Object.fromEntries(capturesIn(template, query))) }
+  if (meant !== undefined) return { kind: 'found', ...led(meant) }
+  const [best] = all
+    .filter(({ template }) => meets(template, query, headers))
+    .sort((a, b) => b.template.conditions.length - a.template.conditions.length)
+  if (best !== undefined && best.template.conditions.length > 0) return { kind: 'found', ...led(best) }
+  const open = all.filter(one => one !== best && mayBeMeant(one, query, headers))
+  const [main = first, ...others] = best === undefined ? open : [best, ...open]
+  if (others.length === 0) return { kind: 'found', ...led(main) }
+  const candidate = led(main)
+  return { kind: 'found', ...candidate, overloads: [candidate, ...others.map(led)] }
+}
+
+/** Whether a request carries what a template asks for, but for fragments that nothing in it can show. */
+function mayBeMeant({ operation, template }: Named, query: Query, headers: Headers): boolean {
+  return template.conditions.every(
+    condition => isMet(condition, query, headers) || (condition.inHeader && !isTold(operation, condition.name)),
+  )
 }
 
 /** Of the ways in which a path fits a template, the first that the schemas of its parameters accept. */

@@ -7,6 +7,7 @@ export { compileExpression, type Expression, type Found, type Scope } from './ex
 export type { Header } from './header.ts'
 export type { Near } from './nearest.ts'
 export { type Operation, type ReadOptions, type RequestBody, scopeOf } from './operation.ts'
+export { meantOf } from './overloads.ts'
 export { ofOwnSide } from './own-side.ts'
 export type { Parameter } from './parameters.ts'
 export { Part } from './part.ts'

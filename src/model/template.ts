@@ -52,12 +52,14 @@ function conditionsIn(text: string, inHeader: boolean): Condition[] {
 
 /** Whether a request carries what a template asks for beyond its path. */
 export function meets({ conditions }: Template, query: Query, headers: Headers): boolean {
-  return conditions.every(({ name, value, inHeader }) => {
-    const sent = query.all(name).map(text => decodeQuery(text) ?? text)
-    const field = inHeader ? headerOf(headers, name.toLowerCase()) : undefined
-    if (value === undefined) return sent.length > 0 || field !== undefined
-    return sent.includes(value) || field === value
-  })
+  return conditions.every(condition => isMet(condition, query, headers))
+}
+
+export function isMet({ name, value, inHeader }: Condition, query: Query, headers: Headers): boolean {
+  const sent = query.all(name).map(text => decodeQuery(text) ?? text)
+  const field = inHeader ? headerOf(headers, name.toLowerCase()) : undefined
+  if (value === undefined) return sent.length > 0 || field !== undefined
+  return sent.includes(value) || field === value
 }
 
 /** The values of the path parameters that stand in the query of a template, as sent. */

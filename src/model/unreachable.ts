@@ -1,5 +1,6 @@
 import { isReceived } from '../http/index.ts'
 import type { Operation } from './operation.ts'
+import { covers, isTold } from './overloads.ts'
 import { readTemplate } from './template.ts'
 
 /** An operation that no request leads to, and why. */
@@ -9,12 +10,12 @@ export type Unreachable = { readonly operation: Operation; readonly why: string;
  * The operations that no request leads to.
  *
  * @param replaced operations with those that took their place
- * @param crowded operations that share path and method with others
+ * @param crowded operations whose paths ask for more, with those of the same path and method
  */
 export function unreachableOf(
   operations: readonly Operation[],
   replaced: readonly (readonly [Operation, Operation])[],
-  crowded: readonly Operation[],
+  crowded: readonly (readonly [Operation, readonly Operation[]])[],
 ): Unreachable[] {
   return [
     ...replaced.map(([operation, by]) => ({
@@ -22,7 +23,7 @@ export function unreachableOf(
       why: `its path ${operation.path} is the same as ${by.path} of ${by.id}, which answers`,
       help: 'Put both into one operation, or give one of them another path.',
     })),
-    ...crowded.flatMap(operation => untold(operation)),
+    ...crowded.flatMap(([operation, besides]) => untold(operation, besides)),
     ...operations
       .filter(({ method }) => !isReceived(method))
       .map(operation => ({
@@ -33,22 +34,28 @@ export function unreachableOf(
   ]
 }
 
-/** A fragment is never sent; what it names has to be a parameter that is. */
-function untold(operation: Operation): Unreachable[] {
-  const { path, parameters } = operation
-  const names = readTemplate(path).conditions.filter(({ inHeader }) => inHeader)
-  const isSent = (name: string): boolean =>
-    parameters.some(
-      parameter =>
-        parameter.name === name || (parameter.in === 'header' && parameter.name.toLowerCase() === name.toLowerCase()),
-    )
-  const unsent = names.find(({ name }) => !isSent(name))
+/** A fragment is never sent; where it names no parameter that is, the rest of the request has to tell. */
+function untold(operation: Operation, besides: readonly Operation[]): Unreachable[] {
+  const unsent = unsentBy(operation)
   if (unsent === undefined) return []
+  const before = besides.slice(0, besides.indexOf(operation))
+  const by = before.find(other => isOpen(other) && covers(other, operation))
+  if (by === undefined) return []
   return [
     {
       operation,
-      why: `#${unsent.name} of its path ${path} is not sent with a request, and another operation has the same path`,
-      help: 'Put both into one operation, or name a parameter of the query or a header after the #.',
+      why: `#${unsent} of its path ${operation.path} is not sent, and ${by.id} takes the same requests and answers`,
+      help: 'Put both into one operation, name a parameter of the query or a header after the #, or have them demand different things.',
     },
   ]
+}
+
+function unsentBy(operation: Operation): string | undefined {
+  const named = readTemplate(operation.path).conditions.filter(({ inHeader }) => inHeader)
+  return named.find(({ name }) => !isTold(operation, name))?.name
+}
+
+/** Whether requests lead to it that show nothing of what its path asks for. */
+function isOpen(operation: Operation): boolean {
+  return readTemplate(operation.path).conditions.every(({ name, inHeader }) => inHeader && !isTold(operation, name))
 }

@@ -86,11 +86,11 @@ describe('a fragment in a template', () => {
     expect(api.unreachable()).toEqual([])
   })
 
-  it('that says nothing of the request leaves its operation unreachable', async () => {
+  it('that says nothing of the request leaves an operation unreachable that another one covers', async () => {
     const api = await apiWith({ '/a': { id: 'a' }, '/a#overload': { id: 'b' } })
     expect(api.match('GET', '/a')).toMatchObject({ operation: { id: 'a' } })
     expect(api.unreachable().map(({ operation, why }) => `${operation.id}: ${why}`)).toEqual([
-      'b: #overload of its path /a#overload is not sent with a request, and another operation has the same path',
+      'b: #overload of its path /a#overload is not sent, and a takes the same requests and answers',
     ])
   })
 })

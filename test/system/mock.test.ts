@@ -243,6 +243,19 @@ describe('contrato mock of several documents', () => {
     expect((await interrupt(running)).err).not.toContain('reloaded a.yaml')
   })
 
+  it('greets with the summary where there is no operationId, and names nothing twice', async () => {
+    await using place = await temporaryFolder()
+    const cwd = place.folder
+    const nameless = documentSaying('one')
+      .replace(/operationId: list-.*/, 'summary: All things')
+      .replace(/operationId: create-.*/, '')
+    await writeFile(path.join(cwd, 'a.yaml'), nameless)
+    const running = await startMock(['a.yaml'], { cwd })
+    await running.printed(/Try it:/)
+    expect(running.out()).toMatch(/\n {2}GET {3}\/things {2}All things\n {2}POST {2}\/things\n\n/)
+    await interrupt(running)
+  })
+
   it('says who answers what two of them describe', async () => {
     await using place = await temporaryFolder()
     const cwd = place.folder

@@ -59,9 +59,11 @@ function listed({ operations }: Api, most: number, style: Style): string[] {
   const shown = operations.length === most + 1 ? operations : operations.slice(0, most)
   const width = Math.max(0, ...shown.map(({ path }) => path.length))
   const methods = Math.max(4, ...shown.map(({ method }) => method.length))
-  const rows = shown.map(
-    ({ method, path, id }) => `  ${style.cyan(method.padEnd(methods))}  ${path.padEnd(width)}  ${style.dim(id)}`,
-  )
+  const rows = shown.map(({ method, path, id, summary = '' }) => {
+    // Where the document gives no operationId, the id is what stands before it.
+    const named = id === `${method} ${path}` ? summary : id
+    return `  ${style.cyan(method.padEnd(methods))}  ${named === '' ? path : `${path.padEnd(width)}  ${style.dim(named)}`}`
+  })
   if (operations.length > shown.length) rows.push(style.dim(`  … and ${operations.length - shown.length} more`))
   return rows.length === 0 ? [style.dim('  no operations: the document has no paths')] : rows
 }

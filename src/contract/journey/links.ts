@@ -147,7 +147,7 @@ function valueIn(given: unknown, scope: Scope): unknown {
 }
 
 function scopeAt(api: Api, { request, response }: Exchange): Scope | undefined {
-  const match = api.match(request.method, request.target, request.headers)
+  const match = api.lead(request)
   if (match.kind !== 'found') return undefined
   const { status, headers, body } = response
   const content = match.operation

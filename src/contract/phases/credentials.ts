@@ -135,7 +135,7 @@ function broken({ tokenOf }: Ground, scheme: SecurityScheme, bare: HttpRequest):
 
 /** Whether no alternative takes the credentials of the request, be it by their form alone. */
 function isStranger({ api, operation }: Ground, request: HttpRequest): boolean {
-  const match = api.match(request.method, request.target, request.headers)
+  const match = api.lead(request)
   const params = match.kind === 'found' ? match.params : {}
   return operation.read(request, params).faults.some(({ kind }) => kind === 'credentials')
 }

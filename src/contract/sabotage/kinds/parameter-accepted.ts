@@ -53,7 +53,7 @@ function isBrokenAlone(
 ): boolean {
   if (place === 'path' && (text === '' || text === '.' || text === '..')) return false
   const request = exampleRequest(api, operation, 'contrato', new Map([[name, text]]))
-  const match = api.match(request.method, request.target)
+  const match = api.lead(request)
   if (match.kind !== 'found' || match.operation.id !== operation.id) return false
   const { faults } = operation.read(request, match.params, { credentials: false })
   return faults.length > 0 && faults.every(fault => fault.pointer === pointer)
