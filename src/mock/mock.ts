@@ -200,9 +200,9 @@ export class Mock {
       choice,
       fresh: (place, varier) => this.#uniques.next(this.#seedOf(operation, reading, choice), place, varier),
       render: () => this.#render(operation, reading, choice),
-      refuse: reason => {
-        if (!this.#refusals.knowsUnknown(operation)) return undefined
-        const fault = { kind: 'unknown', reason, pointer: operation.pointer } as const
+      refuse: (kind, reason) => {
+        if (!this.#refusals.knows(operation, kind)) return undefined
+        const fault = { kind, reason, pointer: operation.pointer } as const
         return this.#refusals.refuse(operation, { ...reading, faults: [fault] })
       },
     })

@@ -16,6 +16,7 @@ const statuses: Readonly<Record<FaultKind, readonly number[]>> = {
   syntax: [400, 422],
   invalid: [422, 400],
   unknown: [404, 410, 400, 422, 403],
+  taken: [409],
 }
 
 /** The status without help from the document. */
@@ -27,6 +28,7 @@ const standard: Readonly<Record<FaultKind, number>> = {
   syntax: 400,
   invalid: 400,
   unknown: 404,
+  taken: 409,
 }
 
 /** Refusals that are kept; clients under development make the same mistakes again and again. */
@@ -53,9 +55,10 @@ export class Refusals {
     this.#options = options
   }
 
-  /** Whether the document says how a thing is refused that is not there. */
-  knowsUnknown(operation: Operation): boolean {
-    return documented(operation, 'unknown').response !== undefined
+  /** Whether the document says how a thing is refused that is not there; that one is there already, it has to say by the code. */
+  knows(operation: Operation, kind: 'unknown' | 'taken'): boolean {
+    if (kind === 'unknown') return documented(operation, kind).response !== undefined
+    return operation.responses.some(({ status }) => status === '409')
   }
 
   /** The answer to a request with faults. */

@@ -3,7 +3,15 @@ import type { Mismatch } from './reasons.ts'
 import type { SchemaUnusable } from './schema.ts'
 
 /** Why a request is refused; decides the status of the answer together with what the document offers. */
-export type FaultKind = 'credentials' | 'too-large' | 'media-type' | 'encoding' | 'syntax' | 'invalid' | 'unknown'
+export type FaultKind =
+  | 'credentials'
+  | 'too-large'
+  | 'media-type'
+  | 'encoding'
+  | 'syntax'
+  | 'invalid'
+  | 'unknown'
+  | 'taken'
 
 /** One thing that is wrong with a request. */
 export type Fault = {

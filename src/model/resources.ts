@@ -23,11 +23,15 @@ export type Resource = {
   readonly isDeclared: boolean
 }
 
-/** The resources of a document: those it declares, and those its paths suggest. */
-export function resourcesOf(api: Api): Resource[] {
+/**
+ * The resources of a document: those it declares, and those its paths suggest.
+ *
+ * @param how with `framed`, also those whose operations answer with the thing in a member of an object
+ */
+export function resourcesOf(api: Api, how?: 'framed'): Resource[] {
   const declared = declaredIn(api)
   const taken = new Set(declared.map(({ create }) => create.id))
-  return [...declared, ...suggestedBy(api).filter(({ create }) => !taken.has(create.id))]
+  return [...declared, ...suggestedBy(api, how === 'framed').filter(({ create }) => !taken.has(create.id))]
 }
 
 function declaredIn(api: Api): Resource[] {
@@ -67,7 +71,7 @@ function parameterOf(operations: readonly (Operation | undefined)[], create: Ope
 }
 
 /** `POST /things` creates what `GET /things/{id}` reads. */
-function suggestedBy(api: Api): Resource[] {
+function suggestedBy(api: Api, isFramed: boolean): Resource[] {
   return api.operations.flatMap(create => {
     if (create.method !== 'POST') return []
     const isItem = ({ path }: Operation): boolean =>
@@ -75,7 +79,7 @@ function suggestedBy(api: Api): Resource[] {
     const read = api.operations.find(operation => operation.method === 'GET' && isItem(operation))
     const parameter = read?.path.slice(create.path.length + 2, -1)
     if (read === undefined || parameter === undefined) return []
-    const id = idAmong(api, create, parameter)
+    const id = idAmong(api, create, parameter, isFramed)
     if (id === undefined) return []
     const list = api.operations.find(({ method, path }) => method === 'GET' && path === create.path)
     const changes = changesOf(api, parameter).filter(({ path }) => path.startsWith(read.path))
@@ -87,12 +91,28 @@ function suggestedBy(api: Api): Resource[] {
 }
 
 /** The property of what a create answers that the path parameter means. */
-function idAmong(api: Api, create: Operation, parameter: string): string | undefined {
+function idAmong(api: Api, create: Operation, parameter: string, isFramed: boolean): string | undefined {
   const schema = create.responses
     .find(({ status }) => /^2/.test(status))
     ?.content.find(({ schema }) => schema !== undefined)?.schema
-  const names = propertyNames(schema && Part.of(api.document.root).at(schema.pointer))
-  return [parameter, 'id', 'uuid', `${parameter}Id`].find(name => names.includes(name))
+  const part = schema && Part.of(api.document.root).at(schema.pointer)
+  const names = propertyNames(part)
+  const ids = [parameter, 'id', 'uuid', `${parameter}Id`]
+  const own = ids.find(name => names.includes(name))
+  return own ?? (isFramed ? ids.find(name => thingMemberOf(part, name) !== undefined) : undefined)
+}
+
+/**
+ * The member of a body that a thing stands in, as in `{"data":{"id":1}}`; `undefined` where the body is the thing itself, or
+ * nothing says which of several members it is.
+ *
+ * @param id the property that names a thing
+ */
+export function thingMemberOf(schema: Part | undefined, id: string): string | undefined {
+  const properties = propertiesOf(schema)
+  if (properties.has(id)) return undefined
+  const named = [...properties].filter(([, part]) => propertiesOf(part).has(id)).map(([name]) => name)
+  return named.length === 1 ? named[0] : named.find(name => name === 'data' || name === 'result')
 }
 
 function propertyNames(part: Part | undefined, depth = 0): string[] {

@@ -1,5 +1,6 @@
 import { type HttpRequest, headerOf, parseMediaType } from '../../http/index.ts'
 import { type Operation, propertiesOf } from '../../model/index.ts'
+import { describedIn } from './frame.ts'
 import { isThing, type Thing } from './shown.ts'
 
 /** A thing after members were sent; the others stay. In a JSON Merge Patch `null` takes a member away. Source: RFC 7396. */
@@ -11,10 +12,10 @@ export function merged(thing: Thing, sent: Thing, request: HttpRequest): Thing {
 /**
  * A thing after another was sent in its place: what the request could have said and does not is gone, or as it is by default.
  */
-export function replaced(thing: Thing, sent: Thing, { requestBody }: Operation): Thing {
+export function replaced(thing: Thing, sent: Thing, operation: Operation, member: string | undefined): Thing {
   const next: Record<string, unknown> = { ...thing }
-  for (const { shape } of requestBody?.content ?? []) {
-    for (const [name, property] of propertiesOf(shape.schema)) {
+  for (const part of describedIn(operation, member)) {
+    for (const [name, property] of propertiesOf(part)) {
       const fallback = property.get('default')
       if (property.is('readOnly')) continue
       if (fallback === undefined) delete next[name]

@@ -2,8 +2,9 @@ import { variers } from '../../generate/index.ts'
 import { type Operation, ofOwnSide, propertiesOf, type Resource } from '../../model/index.ts'
 import type { Choice } from '../choose.ts'
 import type { Fresh } from '../uniques.ts'
+import { describedIn, type Frame, memberAt, sentIn } from './frame.ts'
 import { type Path, parentsIn, pathValue } from './place.ts'
-import { isThing, put, type Thing } from './shown.ts'
+import { put, type Thing } from './shown.ts'
 
 /**
  * Has what was sent come back in the answer that creates a thing, by name, with the defaults of what was not sent and the
@@ -12,24 +13,25 @@ import { isThing, put, type Thing } from './shown.ts'
 export function comeBack(
   thing: Record<string, unknown>,
   operation: Operation,
-  { content, response }: Choice,
+  { response }: Choice,
+  { schema, member }: Frame,
   path: Path,
   accepts: () => boolean,
 ): void {
-  const described = propertiesOf(content?.shape.schema)
-  const declared = new Set(response.relations.equal.map(({ left }) => left.inResponseBody?.[0]))
+  const described = propertiesOf(schema)
+  const declared = new Set(response.relations.equal.map(({ left }) => memberAt(left.inResponseBody, member)))
   const take = (name: string, value: unknown): void => {
     if (!described.has(name) || declared.has(name)) return
-    const own = ofOwnSide({ [name]: value }, content?.shape.schema, 'response') as Thing
+    const own = ofOwnSide({ [name]: value }, schema, 'response') as Thing
     if (Object.hasOwn(own, name)) put(thing, name, own[name], accepts)
   }
   for (const name of parentsIn(operation.path)) {
     if (Object.hasOwn(thing, name)) take(name, path.reading.path[name] ?? pathValue(path, name))
   }
-  const sent = isThing(path.reading.body) ? path.reading.body : undefined
+  const sent = sentIn(path.reading.body, member)
   if (sent === undefined) return
-  for (const { shape } of operation.requestBody?.content ?? []) {
-    for (const [name, property] of propertiesOf(shape.schema)) {
+  for (const part of describedIn(operation, member)) {
+    for (const [name, property] of propertiesOf(part)) {
       const fallback = property.get('default')
       if (fallback !== undefined && !Object.hasOwn(sent, name)) take(name, fallback.value)
     }

@@ -12,9 +12,23 @@ export function pathValue({ reading, params }: Path, name: string): string {
 }
 
 /** The shelf that things of a resource stand on: one for each session and each value of what all of its operations have in their paths. */
-export function shelfOf(name: string, { create, list, read, changes, remove }: Resource, path: Path): string {
+export function shelfOf(name: string, resource: Resource, path: Path): string {
+  return namedBy(name, resource, path, sharedBy(resource))
+}
+
+/** How the names of the shelves begin that things of a resource below another stand on, whose parameters have values in a path. */
+export function shelvesBelow(name: string, resource: Resource, path: Path, parameters: readonly string[]): string {
+  const known = sharedBy(resource).filter(parent => parameters.includes(parent))
+  return namedBy(name, resource, path, known).slice(0, -1)
+}
+
+/** What all operations of a resource have in their paths. */
+export function sharedBy({ create, list, read, changes, remove }: Resource): string[] {
   const others = [list, read, ...changes, remove].flatMap(operation => operation ?? [])
-  const shared = parentsIn(create.path).filter(parent => others.every(({ path }) => path.includes(`{${parent}}`)))
+  return parentsIn(create.path).filter(parent => others.every(({ path }) => path.includes(`{${parent}}`)))
+}
+
+function namedBy(name: string, { create }: Resource, path: Path, shared: readonly string[]): string {
   const session = sessionOf(path.reading.request.headers)
   const shelf = JSON.stringify([name, create.id, ...shared.map(parent => pathValue(path, parent))])
   return session === undefined ? shelf : `${shelvesOf(session)}${shelf}`

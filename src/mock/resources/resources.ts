@@ -11,6 +11,7 @@ import {
   type Relations,
   type Resource,
   requiredOf,
+  resourcesOf,
   scopeOf,
 } from '../../model/index.ts'
 import type { Shelves, Store } from '../../store/index.ts'
@@ -21,10 +22,13 @@ import { problem } from '../problem.ts'
 import { relate } from '../relate.ts'
 import type { Fresh } from '../uniques.ts'
 import { merged, replaced } from './change.ts'
+import { removeBelow } from './children.ts'
 import { comeBack, nameAnew } from './create.ts'
+import { answerOf, describedIn, type Frame, frameOf, memberAt, sentIn } from './frame.ts'
+import { pageOf, tellPage } from './paging.ts'
 import { located, parentsIn, pathValue, shelfOf } from './place.ts'
 import { type Role, rolesOf } from './roles.ts'
-import { type Accepts, isThing, listPlace, makeView, type Thing, tellCount } from './shown.ts'
+import { type Accepts, isThing, listPlace, makeView, type Thing } from './shown.ts'
 import { stamp } from './times.ts'
 
 /** A thing as it is remembered, with the path that it was created under. */
@@ -52,14 +56,14 @@ export type Asked = {
   readonly choice: Choice
   readonly fresh: Fresh
   readonly render: () => HttpResponse
-  /** The documented answer for what is not there; `undefined` where the document has none. */
-  readonly refuse: (reason: string) => HttpResponse | undefined
+  /** The documented answer for what is not there, or is already; `undefined` where the document has none. */
+  readonly refuse: (kind: 'unknown' | 'taken', reason: string) => HttpResponse | undefined
 }
 
 export type ResourcesOptions = { readonly now: () => Date; readonly notice: (text: string) => void }
 
 /** What a request shows of a thing, and the answer with it. */
-type Shown = { readonly value: Thing | undefined; readonly response: HttpResponse }
+type Shown = { readonly value: Thing | undefined; readonly response: HttpResponse; readonly member: string | undefined }
 
 /** Has the operations of a resource behave as one thing that is remembered. */
 export class Resources {
@@ -67,6 +71,7 @@ export class Resources {
   readonly #shelves: Shelves<Kept>
   readonly #name: string
   readonly #options: ResourcesOptions
+  readonly #resources: readonly Resource[]
   readonly #roles: ReadonlyMap<Operation, Role>
 
   constructor(api: Api, { shelves, name }: Remembered, options: ResourcesOptions) {
@@ -74,7 +79,8 @@ export class Resources {
     this.#shelves = shelves
     this.#name = name
     this.#options = options
-    this.#roles = rolesOf(api)
+    this.#resources = resourcesOf(api, 'framed')
+    this.#roles = rolesOf(this.#resources)
   }
 
   /**
@@ -111,19 +117,22 @@ export class Resources {
     const made = asked.render()
     const { choice, reading, operation } = asked
     const isAsWished = isWished(choice)
-    const value = decodedIn(made, choice)
-    if (!isThing(value)) return made
-    const sent = isThing(reading.body) ? reading.body : {}
-    const thing: Record<string, unknown> = { ...value }
-    const accepts = (): boolean => acceptedBy(choice)(thing)
+    const frame = framed(made, choice, resource)
+    if (frame.thing === undefined) return made
+    const sent = sentIn(reading.body, frame.member) ?? {}
+    const thing: Record<string, unknown> = { ...frame.thing }
+    const whole = frame.around(thing)
+    const accepts = (): boolean => acceptedBy(choice)(whole)
     if (!isAsWished) {
-      comeBack(thing, operation, choice, asked, accepts)
+      comeBack(thing, operation, choice, frame, asked, accepts)
       stamp(thing, 'created', sent, this.#options.now(), accepts)
-      related(thing, made, asked, accepts)
+      related(whole, made, asked)
     }
-    const isBound = isAsWished || isChosen(resource, choice.response.relations)
+    const isBound = isAsWished || isChosen(resource, choice.response.relations, frame.member)
     const renew = (): boolean => !isBound && nameAnew(thing, resource, choice, asked.fresh, accepts)
-    const isUnique = choice.response.relations.unique.some(({ place }) => place.inResponseBody?.[0] === resource.id)
+    const isUnique = choice.response.relations.unique.some(
+      ({ place }) => memberAt(place.inResponseBody, frame.member) === resource.id,
+    )
     if (!isUnique && !Object.hasOwn(sent, resource.id)) renew()
     const parents = Object.fromEntries(parentsIn(operation.path).map(name => [name, pathValue(asked, name)]))
     const shelf = shelfOf(this.#name, resource, asked)
@@ -132,16 +141,20 @@ export class Resources {
       if (typeof id !== 'string' && typeof id !== 'number') return made
       const kept = { thing: { ...sent, ...thing }, parents }
       if (!isWritable(kept)) return made
+      let refused: HttpResponse | undefined
       let isTaken = false
       await this.#shelves.change(shelf, String(id), before => {
+        const isSaid = !isAsWished && (isBound || sent[resource.id] === id)
+        refused = before && isSaid ? asked.refuse('taken', `${resource.id}: is taken`) : undefined
         isTaken = before !== undefined && !isBound && tries < maxTries
-        return isTaken ? before : kept
+        return refused !== undefined || isTaken ? before : kept
       })
+      if (refused !== undefined) return refused
       if (isTaken && renew()) continue
       const isLocated = choice.response.relations.equal.some(({ left }) => left.inResponseHeader === 'location')
       if (isAsWished) return made
       const headers = isLocated ? made.headers : located(made.headers, resource, String(id), asked)
-      return written({ ...made, headers }, choice, thing)
+      return written({ ...made, headers }, choice, whole)
     }
   }
 
@@ -163,11 +176,13 @@ export class Resources {
     )
     const [first] = [place.member === undefined ? shown : (shown as Thing)[place.member]].flat()
     const view = makeView(place.item, this.#accepting(place.item), createdAs(resource))
-    const items = all.flatMap(({ thing }) => view(thing, first) ?? [])
-    if (items.length < all.length) this.#tellUnfit(asked)
+    const views = all.flatMap<Thing>(({ thing }) => view(thing, first) ?? [])
+    if (views.length < all.length) this.#tellUnfit(asked)
+    const page = pageOf(views, operation, asked.reading, item => String(item[resource.id]))
+    const items = page.items
     const value: unknown = place.member === undefined ? items : { ...(shown as Thing), [place.member]: items }
-    if (isThing(value)) tellCount(value as Record<string, unknown>, items.length, () => acceptedBy(choice)(value))
-    related(value, made, asked, acceptedBy(choice), 'at once')
+    if (isThing(value)) tellPage(value as Record<string, unknown>, page, () => acceptedBy(choice)(value))
+    related(value, made, asked, 'at once')
     if (acceptedBy(choice)(value)) return written(made, choice, value)
     this.#tellUnfit(asked)
     return made
@@ -193,17 +208,17 @@ export class Resources {
     asked: Asked,
   ): { thing: Thing; response: HttpResponse } {
     const { reading, operation } = asked
-    const sent = reading.body
-    if (!isThing(sent)) return { thing, response: this.#show(thing, resource, asked).response }
+    const frame = framed(asked.render(), asked.choice, resource)
+    const sent = sentIn(reading.body, frame.member)
+    if (sent === undefined) return { thing, response: this.#show(thing, resource, asked).response }
     if (member === undefined || Object.hasOwn(sent, member)) {
-      const other = isReplacing ? replaced(thing, sent, operation) : undefined
+      const other = isReplacing ? replaced(thing, sent, operation, frame.member) : undefined
       const isWhole = other !== undefined && this.#isWhole({ ...other, [resource.id]: thing[resource.id] }, resource)
       const next = { ...(isWhole ? other : merged(thing, sent, reading.request)), [resource.id]: thing[resource.id] }
       return this.#settled(next, sent, resource, asked)
     }
     const before = thing[member]
-    const base = isThing(before) ? before : decodedIn(asked.render(), asked.choice)
-    const next = merged(isThing(base) ? base : {}, sent, reading.request)
+    const next = merged(isThing(before) ? before : (frame.thing ?? {}), sent, reading.request)
     const { thing: part, response } = this.#settled(next, sent, resource, asked)
     return { thing: { ...thing, [member]: part }, response }
   }
@@ -212,9 +227,9 @@ export class Resources {
   #settled(next: Thing, sent: Thing, resource: Resource, asked: Asked): { thing: Thing; response: HttpResponse } {
     const thing: Record<string, unknown> = { ...next }
     stamp(thing, 'updated', sent, this.#options.now(), () => true)
-    const { value, response } = this.#show(thing, resource, asked)
+    const { value, response, member } = this.#show(thing, resource, asked)
     for (const { left } of asked.choice.response.relations.equal) {
-      const [name] = left.inResponseBody ?? []
+      const name = memberAt(left.inResponseBody, member)
       if (value !== undefined && name !== undefined && Object.hasOwn(value, name)) thing[name] = value[name]
     }
     return { thing, response }
@@ -226,25 +241,26 @@ export class Resources {
       removed = kept
       return undefined
     })
-    return removed === undefined ? this.#missing(resource, asked) : this.#show(removed.thing, resource, asked).response
+    if (removed === undefined) return this.#missing(resource, asked)
+    await removeBelow(this.#shelves, this.#name, this.#resources, resource, asked)
+    return this.#show(removed.thing, resource, asked).response
   }
 
   /** What was never created, or was removed. Where the document does not say how that is told, the answer is as without memory. */
   #missing({ parameter }: Resource, { refuse, render }: Asked): HttpResponse {
-    return refuse(`${parameter} (path): is not known`) ?? render()
+    return refuse('unknown', `${parameter} (path): is not known`) ?? render()
   }
 
   /** The answer with a thing in it. */
   #show(thing: Thing, resource: Resource, asked: Asked): Shown {
     const response = asked.render()
-    const { choice } = asked
-    const base = decodedIn(response, choice)
-    const schema = choice.content?.shape.schema
-    if (!isThing(base)) return { value: undefined, response }
-    const value = makeView(schema, acceptedBy(choice), createdAs(resource))(thing, base)
-    if (value === undefined) return { value, response }
-    related(value, response, asked, acceptedBy(choice))
-    return { value, response: written(response, choice, value) }
+    const { schema, member, thing: base, accepts, around } = framed(response, asked.choice, resource)
+    if (base === undefined) return { value: undefined, response, member }
+    const value = makeView(schema, accepts, createdAs(resource))(thing, base)
+    if (value === undefined) return { value, response, member }
+    const whole = around(value)
+    related(whole, response, asked)
+    return { value, response: written(response, asked.choice, whole), member }
   }
 
   #isWhole(thing: Thing, resource: Resource): boolean {
@@ -264,9 +280,14 @@ export class Resources {
   }
 }
 
-/** How the answer that creates a thing is described. */
-function createdAs({ create }: Resource): Part | undefined {
-  return create.responses.find(({ status }) => status.startsWith('2'))?.content[0]?.shape.schema
+/** How a thing is described in the answer that creates it. */
+function createdAs(resource: Resource): Part | undefined {
+  return frameOf(answerOf(resource.create), resource, {}, () => true).schema
+}
+
+/** The thing in an answer, as that is without memory. */
+function framed(response: HttpResponse, choice: Choice, resource: Resource): Frame {
+  return frameOf(choice.content?.shape.schema, resource, decodedIn(response, choice), acceptedBy(choice))
 }
 
 function decodedIn({ headers, body }: HttpResponse, { content }: Choice): unknown {
@@ -286,19 +307,15 @@ function acceptedBy({ content }: Choice): Accepts {
 }
 
 /** Whether the client says the id of what it creates: it has to, or the document declares what the id is equal to. */
-function isChosen({ id, create }: Resource, { equal }: Relations): boolean {
-  const isDemanded = create.requestBody?.content.some(({ shape }) => requiredOf(shape.schema).has(id)) === true
-  return isDemanded || equal.some(({ left }) => left.inResponseBody?.length === 1 && left.inResponseBody[0] === id)
+function isChosen({ id, create }: Resource, { equal }: Relations, member: string | undefined): boolean {
+  const isDemanded = describedIn(create, member).some(schema => requiredOf(schema).has(id))
+  const place = JSON.stringify([...(member === undefined ? [] : [member]), id])
+  return isDemanded || equal.some(({ left }) => JSON.stringify(left.inResponseBody) === place)
 }
 
 /** Has a body keep the relations of its answer; `at once` leaves it as it was where not all of them can be kept. */
-function related(
-  body: unknown,
-  { headers }: HttpResponse,
-  { reading, choice }: Asked,
-  accepts: Accepts,
-  how?: 'at once',
-): void {
+function related(body: unknown, { headers }: HttpResponse, { reading, choice }: Asked, how?: 'at once'): void {
+  const accepts = acceptedBy(choice)
   const scope = scopeOf(reading, { status: choice.status, headers, body })
   const relations = { ...choice.response.relations, unique: [] }
   const none: Fresh = () => ''

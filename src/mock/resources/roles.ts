@@ -1,12 +1,5 @@
-import {
-  type Api,
-  memberChangedBy,
-  type Operation,
-  type Part,
-  propertiesOf,
-  type Resource,
-  resourcesOf,
-} from '../../model/index.ts'
+import { memberChangedBy, type Operation, propertiesOf, type Resource } from '../../model/index.ts'
+import { answerOf, memberIn } from './frame.ts'
 
 /** What an operation does to a thing of a resource. */
 export type Role = { readonly resource: Resource } & (
@@ -21,12 +14,12 @@ export type Role = { readonly resource: Resource } & (
 )
 
 /** The roles that operations play, as the document declares them with `x-contract.resources` or its paths tell. */
-export function rolesOf(api: Api): ReadonlyMap<Operation, Role> {
+export function rolesOf(resources: readonly Resource[]): ReadonlyMap<Operation, Role> {
   const roles = new Map<Operation, Role>()
   const add = (operation: Operation | undefined, role: Role): void => {
     if (operation !== undefined && !roles.has(operation)) roles.set(operation, role)
   }
-  for (const resource of resourcesOf(api)) {
+  for (const resource of resources) {
     add(resource.create, { resource, kind: 'create' })
     add(resource.read, { resource, kind: 'read' })
     add(resource.list, { resource, kind: 'list' })
@@ -44,12 +37,8 @@ export function rolesOf(api: Api): ReadonlyMap<Operation, Role> {
 }
 
 /** Whether an operation is one on the thing itself, or answers with it. */
-function isWhole(change: Operation, { parameter, id }: Resource): boolean {
-  return change.path.endsWith(`{${parameter}}`) || described(change).has(id)
-}
-
-/** The properties that the success of an operation has. */
-function described(operation: Operation): ReadonlyMap<string, Part> {
-  const content = operation.responses.find(({ status }) => status.startsWith('2'))?.content[0]
-  return propertiesOf(content?.shape.schema)
+function isWhole(change: Operation, resource: Resource): boolean {
+  if (change.path.endsWith(`{${resource.parameter}}`)) return true
+  const schema = answerOf(change)
+  return propertiesOf(schema).has(resource.id) || memberIn(schema, resource) !== undefined
 }

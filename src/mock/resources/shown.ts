@@ -71,19 +71,6 @@ export function listPlace({ shape: { schema } }: Content, shown: unknown, id: st
   return ofThings ?? lists.find(({ item }) => propertiesOf(item).size > 0)
 }
 
-/** Members that say how many there are; names are compared without case, `_` and `-`. */
-const counts = /^(total|count|size|(total|item|result)s?(count|items|results|elements|records)?)$/
-
-/** Makes what stands beside a list true of it: how many there are, and that there are no more. */
-export function tellCount(holder: Record<string, unknown>, count: number, accepts: () => boolean, depth = 0): void {
-  for (const [name, value] of Object.entries(holder)) {
-    const plain = name.replace(/[_-]/g, '').toLowerCase()
-    if (typeof value === 'number' && counts.test(plain)) put(holder, name, count, accepts)
-    else if (typeof value === 'boolean' && plain === 'hasmore') put(holder, name, false, accepts)
-    else if (isThing(value) && depth === 0) tellCount(value as Record<string, unknown>, count, accepts, 1)
-  }
-}
-
 export function isThing(value: unknown): value is Thing {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
