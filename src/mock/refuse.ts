@@ -55,10 +55,10 @@ export class Refusals {
     this.#options = options
   }
 
-  /** Whether the document says how a thing is refused that is not there; that one is there already, it has to say by the code. */
-  knows(operation: Operation, kind: 'unknown' | 'taken'): boolean {
-    if (kind === 'unknown') return documented(operation, kind).response !== undefined
-    return operation.responses.some(({ status }) => status === '409')
+  /** Whether the document says how a request with such a fault is refused; that a thing is taken it has to say by the code. */
+  knows(operation: Operation, kind: FaultKind): boolean {
+    const { status, response } = documented(operation, kind)
+    return kind === 'taken' ? response?.status === String(status) : response !== undefined
   }
 
   /** The answer to a request with faults. */

@@ -26,7 +26,8 @@ export type Resource = {
 /**
  * The resources of a document: those it declares, and those its paths suggest.
  *
- * @param how with `framed`, also those whose operations answer with the thing in a member of an object
+ * @param how with `framed`, also those whose operations answer with the thing in a member of an object; and a thing is named
+ *   by what the last word of the parameter says, as `issue_number` says `number`
  */
 export function resourcesOf(api: Api, how?: 'framed'): Resource[] {
   const declared = declaredIn(api)
@@ -97,7 +98,7 @@ function idAmong(api: Api, create: Operation, parameter: string, isFramed: boole
     ?.content.find(({ schema }) => schema !== undefined)?.schema
   const part = schema && Part.of(api.document.root).at(schema.pointer)
   const names = propertyNames(part)
-  const ids = [parameter, 'id', 'uuid', `${parameter}Id`]
+  const ids = [parameter, ...(isFramed ? [lastWord(parameter)] : []), 'id', 'uuid', `${parameter}Id`]
   const own = ids.find(name => names.includes(name))
   return own ?? (isFramed ? ids.find(name => thingMemberOf(part, name) !== undefined) : undefined)
 }
@@ -113,6 +114,11 @@ export function thingMemberOf(schema: Part | undefined, id: string): string | un
   if (properties.has(id)) return undefined
   const named = [...properties].filter(([, part]) => propertiesOf(part).has(id)).map(([name]) => name)
   return named.length === 1 ? named[0] : named.find(name => name === 'data' || name === 'result')
+}
+
+/** `number` of `issue_number`, `name` of `domainName`. */
+function lastWord(name: string): string {
+  return (/(?:[_-]|(?=[A-Z]))([A-Za-z]+)$/.exec(name)?.[1] ?? name).replace(/^.*(?=[A-Z])/, '').toLowerCase()
 }
 
 function propertyNames(part: Part | undefined, depth = 0): string[] {

@@ -96,6 +96,45 @@ describe('a thing in a member of the answer, with state', () => {
     })
   })
 
+  it('is changed by a JSON Patch, whole or not at all', async () => {
+    const patches = { type: 'array', items: { type: 'object' } }
+    const patchable = parts('droplet')
+    const item = patchable.paths['/droplets/{droplet_id}'] as Record<string, { responses: object }>
+    Object.assign(item.patch ?? {}, {
+      requestBody: { content: { 'application/json-patch+json': { schema: patches } } },
+      responses: { ...item.patch?.responses, '422': error },
+    })
+    const talk = await talkTo(patchable)
+    const { id } = ((await talk('/droplets', { json: { name: 'api' } })).json as { droplet: { id: number } }).droplet
+    const patch = async (...json: readonly object[]) => {
+      const headers = { 'content-type': 'application/json-patch+json' }
+      const { status, json: said } = await talk(`/droplets/${id}`, { method: 'PATCH', headers, json })
+      return [status, said]
+    }
+    const changed = await patch(
+      { op: 'test', path: '/name', value: 'api' },
+      { op: 'replace', path: '/name', value: 'New' },
+      { op: 'copy', from: '/name', path: '/size' },
+      { op: 'add', path: '/list', value: [1, { a: 2 }] },
+      { op: 'add', path: '/list/0', value: 0 },
+      { op: 'move', from: '/list/2/a', path: '/list/-' },
+      { op: 'test', path: '/list', value: [0, 1, {}, 2] },
+      { op: 'remove', path: '/list' },
+    )
+    expect(changed).toMatchObject([200, { droplet: { id, name: 'New', size: 'New' } }])
+    for (const [operation, why] of [
+      [{ op: 'test', path: '/name', value: 'api' }, '[1] (body): /name is another value'],
+      [{ op: 'remove', path: '/nothing' }, '[1] (body): /nothing is not there'],
+      [{ op: 'add', path: '/name/x', value: 1 }, '[1] (body): /name/x is not there'],
+      [{ op: 'add', path: '/x' }, '[1] (body): value is missing'],
+      [{ op: 'replace', path: '', value: 5 }, 'The patch leaves no object'],
+      [{ op: 'turn', path: '/name' }, '[1] (body): "turn" is no operation'],
+    ] as const) {
+      expect(await patch({ op: 'replace', path: '/size', value: 'x' }, operation)).toEqual([422, { detail: why }])
+    }
+    expect((await talk(`/droplets/${id}`)).json).toMatchObject({ droplet: { name: 'New', size: 'New' } })
+  })
+
   it('is none where two members could be the thing', async () => {
     const two = json(
       { type: 'object', properties: { first: droplet, second: droplet } },

@@ -1,30 +1,18 @@
 import { exitCodes, Trouble } from '../../finding/index.ts'
-import { partFieldsOf } from '../../generate/index.ts'
-import { type HttpResponse, headerOf } from '../../http/index.ts'
-import {
-  type Api,
-  decodeBody,
-  encodeBody,
-  type Operation,
-  type Part,
-  type Reading,
-  type Relations,
-  type Resource,
-  requiredOf,
-  resourcesOf,
-  scopeOf,
-} from '../../model/index.ts'
+import type { HttpResponse } from '../../http/index.ts'
+import { type Api, type Operation, type Part, type Reading, type Resource, resourcesOf } from '../../model/index.ts'
 import type { Shelves, Store } from '../../store/index.ts'
 import { isWritable } from '../bodies.ts'
 import type { Choice } from '../choose.ts'
 import { forgiving } from '../forgive.ts'
 import { problem } from '../problem.ts'
-import { relate } from '../relate.ts'
 import type { Fresh } from '../uniques.ts'
+import { acceptedBy, createdAs, decodedIn, framed, isChosen, isWished, related, written } from './answers.ts'
 import { merged, replaced } from './change.ts'
 import { removeBelow } from './children.ts'
 import { comeBack, nameAnew } from './create.ts'
-import { answerOf, describedIn, type Frame, frameOf, memberAt, sentIn } from './frame.ts'
+import { memberAt, sentIn } from './frame.ts'
+import { afterPatch, isJsonPatch, type JsonPatch } from './json-patch.ts'
 import { pageOf, tellPage } from './paging.ts'
 import { located, parentsIn, pathValue, shelfOf } from './place.ts'
 import { type Role, rolesOf } from './roles.ts'
@@ -48,6 +36,9 @@ export function thingsIn(store: Store): Shelves<Kept> {
 /** Ids that are tried for a thing before one that another has is given out again. */
 const maxTries = 20
 
+/** What may be wrong with a request that keeps its document: what it is for is not there, or is already, or cannot be changed so. */
+export type Refused = 'unknown' | 'taken' | 'invalid'
+
 /** A request that was read, and the answer to it as it would be without memory. */
 export type Asked = {
   readonly operation: Operation
@@ -57,7 +48,7 @@ export type Asked = {
   readonly fresh: Fresh
   readonly render: () => HttpResponse
   /** The documented answer for what is not there, or is already; `undefined` where the document has none. */
-  readonly refuse: (kind: 'unknown' | 'taken', reason: string) => HttpResponse | undefined
+  readonly refuse: (kind: Refused, reason: string) => HttpResponse | undefined
 }
 
 export type ResourcesOptions = { readonly now: () => Date; readonly notice: (text: string) => void }
@@ -203,11 +194,13 @@ export class Resources {
   }
 
   #changed(
-    { resource, member, isReplacing }: Extract<Role, { kind: 'change' }>,
+    role: Extract<Role, { kind: 'change' }>,
     thing: Thing,
     asked: Asked,
   ): { thing: Thing; response: HttpResponse } {
     const { reading, operation } = asked
+    const { resource, member, isReplacing } = role
+    if (isJsonPatch(reading.body)) return this.#patched(role, thing, reading.body, asked)
     const frame = framed(asked.render(), asked.choice, resource)
     const sent = sentIn(reading.body, frame.member)
     if (sent === undefined) return { thing, response: this.#show(thing, resource, asked).response }
@@ -221,6 +214,19 @@ export class Resources {
     const next = merged(isThing(before) ? before : (frame.thing ?? {}), sent, reading.request)
     const { thing: part, response } = this.#settled(next, sent, resource, asked)
     return { thing: { ...thing, [member]: part }, response }
+  }
+
+  #patched(
+    { resource, member }: Extract<Role, { kind: 'change' }>,
+    thing: Thing,
+    patch: JsonPatch,
+    asked: Asked,
+  ): { thing: Thing; response: HttpResponse } {
+    const patched = afterPatch(member === undefined ? thing : thing[member], patch)
+    if ('why' in patched) return { thing, response: asked.refuse('invalid', patched.why) ?? problem(422, patched.why) }
+    const next = member === undefined ? { ...patched.value, [resource.id]: thing[resource.id] } : patched.value
+    const { thing: after, response } = this.#settled(next, {}, resource, asked)
+    return { thing: member === undefined ? after : { ...thing, [member]: after }, response }
   }
 
   /** What was changed, with what follows from the change, and the answer that shows it. */
@@ -278,56 +284,4 @@ export class Resources {
     const where = choice.content?.schema?.pointer ?? operation.pointer
     this.#options.notice(`${operation.id}: what was created does not fit the schema at ${where} and is not shown`)
   }
-}
-
-/** How a thing is described in the answer that creates it. */
-function createdAs(resource: Resource): Part | undefined {
-  return frameOf(answerOf(resource.create), resource, {}, () => true).schema
-}
-
-/** The thing in an answer, as that is without memory. */
-function framed(response: HttpResponse, choice: Choice, resource: Resource): Frame {
-  return frameOf(choice.content?.shape.schema, resource, decodedIn(response, choice), acceptedBy(choice))
-}
-
-function decodedIn({ headers, body }: HttpResponse, { content }: Choice): unknown {
-  const type = headerOf(headers, 'content-type')
-  if (content === undefined || type === undefined || body.length === 0) return undefined
-  const decoded = decodeBody(type, body, content.shape)
-  return decoded.kind === 'value' ? decoded.value : undefined
-}
-
-/** Whether the client asked for another answer, by status, example or chance, and gets it. */
-function isWished({ applied }: Choice): boolean {
-  return applied.some(preference => /^(code|example|dynamic)=/.test(preference))
-}
-
-function acceptedBy({ content }: Choice): Accepts {
-  return value => content?.schema === undefined || content.schema.accepts(value)
-}
-
-/** Whether the client says the id of what it creates: it has to, or the document declares what the id is equal to. */
-function isChosen({ id, create }: Resource, { equal }: Relations, member: string | undefined): boolean {
-  const isDemanded = describedIn(create, member).some(schema => requiredOf(schema).has(id))
-  const place = JSON.stringify([...(member === undefined ? [] : [member]), id])
-  return isDemanded || equal.some(({ left }) => JSON.stringify(left.inResponseBody) === place)
-}
-
-/** Has a body keep the relations of its answer; `at once` leaves it as it was where not all of them can be kept. */
-function related(body: unknown, { headers }: HttpResponse, { reading, choice }: Asked, how?: 'at once'): void {
-  const accepts = acceptedBy(choice)
-  const scope = scopeOf(reading, { status: choice.status, headers, body })
-  const relations = { ...choice.response.relations, unique: [] }
-  const none: Fresh = () => ''
-  const undo = relate(relations, scope, none)
-  if (accepts(body)) return
-  undo()
-  if (how === undefined) relate(relations, scope, none, () => accepts(body))
-}
-
-/** The answer with another body, as long as that can be written. */
-function written(response: HttpResponse, { content }: Choice, value: unknown): HttpResponse {
-  const type = headerOf(response.headers, 'content-type')
-  if (content === undefined || type === undefined || !isWritable(value)) return response
-  return { ...response, body: encodeBody(type, value, content.shape, partFieldsOf(content.shape)).bytes }
 }
