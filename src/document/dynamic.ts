@@ -1,4 +1,5 @@
 import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
+import { startKey } from './identities.ts'
 import { isLiteral } from './literal.ts'
 import type { Origins, Way } from './origins.ts'
 import { uriPointer } from './references.ts'
@@ -71,6 +72,7 @@ class Dynamics {
     }
     enter(this.#root, outermost, '')
     for (const change of changes) change()
+    for (const node of this.#tokens.keys()) leaveOutStart(node)
     if (this.#made.size > 0) {
       const components = isNode(this.#root.components) ? this.#root.components : {}
       const schemas = isNode(components.schemas) ? components.schemas : {}
@@ -166,9 +168,11 @@ class Dynamics {
   #meant(node: object, asked: string, entered: Entered): string | undefined {
     const name = dynamicName(node)
     const resource = this.#resources.get(node) ?? new Map<string, string>()
+    const start = name === undefined ? undefined : this.#startOf(node, name)
     const isPlain = name !== undefined && asked.startsWith('#') && !resource.has(name)
     const plain = isPlain ? this.#anchors.get(resource)?.get(name) : undefined
-    const pointer = name === undefined ? asked : (plain ?? entered.get(name) ?? resource.get(name))
+    const inner = plain ?? entered.get(name ?? '') ?? resource.get(name ?? '')
+    const pointer = name === undefined ? asked : start === undefined ? inner : start(entered)
     const target = pointer === undefined ? undefined : this.#at(pointer)
     if (pointer !== undefined && target !== undefined) {
       return this.#isTouched(target) ? this.#referTo(pointer, target, entered) : pointer
@@ -180,6 +184,18 @@ class Dynamics {
       help: 'Correct the $dynamicRef, or add the $dynamicAnchor that it names.',
     })
     return undefined
+  }
+
+  /** What a reference means that starts elsewhere; `undefined` where it starts here. */
+  #startOf(node: object, name: string): ((entered: Entered) => string | undefined) | undefined {
+    const start = resolvePointer(node, ['$defs', startKey])
+    if (!isNode(start)) return undefined
+    const pointer = typeof start.$ref === 'string' ? start.$ref : `#${uriPointer(this.#tokens.get(start) ?? [])}`
+    const schema = this.#at(pointer)
+    return entered => {
+      if (resolvePointer(schema, ['$dynamicAnchor']) === name) return entered.get(name) ?? pointer
+      return resolvePointer(schema, ['$anchor']) === name ? pointer : undefined
+    }
   }
 
   #referTo(pointer: string, target: object, from: Entered): string {
@@ -238,6 +254,14 @@ function dynamicName(node: object): string | undefined {
   const asked = own(node, '$dynamicRef')
   const name = typeof asked === 'string' ? asked.slice(asked.indexOf('#') + 1) : ''
   return name === '' || name.startsWith('/') ? undefined : name
+}
+
+/** Takes away what only told where a reference starts, unless the schema itself stands there. */
+function leaveOutStart(node: object): void {
+  const kept = own(node, '$defs')
+  if (!isNode(kept) || resolvePointer(kept, [startKey, '$ref']) === undefined) return
+  const { [startKey]: _, ...others } = kept
+  replace(node as Node, { $defs: Object.keys(others).length === 0 ? undefined : others })
 }
 
 function replace(node: Node, change: Node): void {

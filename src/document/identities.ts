@@ -6,6 +6,9 @@ import { uriPointer } from './references.ts'
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
 
+/** Among the `$defs` of a dynamic reference, where it starts when that is elsewhere. */
+export const startKey = 'x-contrato-start'
+
 /** What the fragment of a reference is looked up in: a file, or a schema of it that has a URI of its own. */
 type Resource = {
   readonly file: string
@@ -40,7 +43,7 @@ export class Identities {
 
   /** Takes notice of the names in a file. */
   learn(absolute: string, text: string, value: unknown): void {
-    if (this.#files.has(absolute) || !/\$(?:id|anchor|dynamicAnchor|self)\b/.test(text)) return
+    if (this.#files.has(absolute) || !/\$(?:id|anchor|dynamicAnchor|dynamicRef|self)\b/.test(text)) return
     const resource: Resource = { file: absolute, tokens: [], keys: [], anchors: new Map() }
     const uri = fileUri(absolute)
     const self = resolvePointer(value, ['$self'])
@@ -61,12 +64,31 @@ export class Identities {
     this.#walk(absolute, value, (node, tokens, scope) => {
       const ref = ownText(node, '$ref')
       if (ref !== undefined) node.$ref = this.#placeOf(ref, scope, absolute) ?? ref
+      const dynamic = ownText(node, '$dynamicRef')
+      if (dynamic !== undefined) this.#settleDynamic(node, dynamic, this.#placeOf(dynamic, scope, absolute))
       const mapping = resolvePointer(node, ['mapping'])
       if (tokens.at(-1) !== 'discriminator' || !isNode(mapping)) return
       for (const [name, target] of Object.entries(mapping)) {
         if (typeof target === 'string') mapping[name] = this.#placeOf(target, scope, absolute) ?? target
       }
     })
+  }
+
+  /**
+   * A dynamic reference to a pointer is a plain one. One to an anchor elsewhere is brought here: beside it stands a plain
+   * one, for the resolver, to where it starts.
+   */
+  #settleDynamic(node: Node, dynamic: string, place: string | undefined): void {
+    const [location = '', fragment = ''] = dynamic.split('#', 2)
+    const $ref = place ?? dynamic
+    if (fragment === '' || fragment.startsWith('/')) {
+      delete node.$dynamicRef
+      if (ownText(node, '$ref') === undefined) node.$ref = $ref
+      else node.allOf = [...(Array.isArray(node.allOf) ? node.allOf : []), { $ref }]
+    } else if (location !== '' && (place !== undefined || !URL.canParse(location))) {
+      node.$dynamicRef = `#${fragment}`
+      node.$defs = { ...(isNode(node.$defs) ? node.$defs : {}), [startKey]: { $ref: place ?? location } }
+    }
   }
 
   #placeOf(ref: string, { base, resource }: Scope, from: string): string | undefined {
@@ -140,7 +162,7 @@ export class Identities {
 
 function isNamed(node: Node): boolean {
   return (
-    ['$id', '$anchor', '$dynamicAnchor', '$ref'].some(key => typeof node[key] === 'string') ||
+    ['$id', '$anchor', '$dynamicAnchor', '$ref', '$dynamicRef'].some(key => typeof node[key] === 'string') ||
     Object.hasOwn(node, 'mapping')
   )
 }

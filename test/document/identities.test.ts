@@ -172,6 +172,48 @@ Strict: { $id: 'https://example.com/strict', $dynamicAnchor: node, $ref: tree, u
     expect(await statuses(files, [[1], ['a']])).toEqual([200, 400])
   })
 
+  it('may start in another file, and is a plain reference where that has a plain anchor or a pointer', async () => {
+    const files = {
+      'openapi.yaml': withSchemas("{ $ref: './numbers.yaml' }", 'None: {}\n'),
+      'numbers.yaml': '$ref: ./list.yaml\n$defs:\n  Item: { $dynamicAnchor: item, type: integer }\n',
+      'list.yaml':
+        "type: object\nproperties:\n  one: { $dynamicRef: 'items.yaml#item' }\n  two: { $dynamicRef: 'items.yaml#plain' }\n  three: { $dynamicRef: 'items.yaml#/$defs/Any' }\n",
+      'items.yaml':
+        '$defs:\n  Any: { $dynamicAnchor: item, type: [string, integer] }\n  Plain: { $anchor: plain, type: string }\n',
+    }
+    const bodies = [{ one: 1, two: 'a', three: 'a' }, { one: 'a' }, { two: 1 }, { three: null }]
+    expect(await statuses(files, bodies)).toEqual([200, 400, 400, 400])
+    const list = { ...files, 'openapi.yaml': withSchemas("{ $ref: './list.yaml' }", 'None: {}\n') }
+    expect(await statuses(list, bodies)).toEqual([200, 200, 400, 400])
+    const at = locator(await documentIn(list))
+    expect(at('#/paths/~1things/post/requestBody/content/application~1json/schema/properties/two')).toBe(
+      'list.yaml:4:3',
+    )
+  })
+
+  it('may name a schema by its $id, and a pointer below that', async () => {
+    const schemas = `List:
+  $id: https://example.com/list
+  type: object
+  properties: { one: { $dynamicRef: 'any#item' }, two: { $dynamicRef: '#/$defs/Size' }, three: { $dynamicRef: any } }
+  $defs: { Size: { type: integer } }
+Any: { $id: https://example.com/any, type: object, $defs: { Item: { $dynamicAnchor: item, type: string } } }
+`
+    const files = { 'openapi.yaml': withSchemas("{ $ref: '#/components/schemas/List' }", schemas) }
+    expect(await troubleIn(files)).toEqual([])
+    const bodies = [{ one: 'a', two: 1, three: {} }, { one: 1 }, { two: 'a' }, { three: 1 }]
+    expect(await statuses(files, bodies)).toEqual([200, 400, 400, 400])
+  })
+
+  it.each([
+    ["'list.yaml#no'", '$dynamicRef #no leads nowhere: no schema has such a $dynamicAnchor', 'openapi.yaml:10:10'],
+    ["'no.yaml#item'", '$ref no.yaml leads nowhere: there is no file no.yaml', 'openapi.yaml:10:5'],
+  ])('to %s, where nothing is, is told with its place', async (target, message, at) => {
+    const list = 'type: array\n$defs: { Item: { $dynamicAnchor: item } }\n'
+    const files = { 'openapi.yaml': withSchemas('{}', `A: { $dynamicRef: ${target} }\n`), 'list.yaml': list }
+    expect(await troubleIn(files)).toMatchObject([{ message, at }])
+  })
+
   it('that leads nowhere is told, and demands nothing', async () => {
     const files = { 'openapi.yaml': withSchemas('{}', "A: { $dynamicRef: '#no' }\n") }
     expect(await troubleIn(files)).toEqual([
