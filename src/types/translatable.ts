@@ -32,7 +32,7 @@ export function translatable(document: Document): Node {
   const root = structuredClone(document.root) as Node
   dropExternalValues(root, new Set())
   const schemas = memberNode(memberNode(root, 'components'), 'schemas')
-  const { places, references } = survey(root)
+  const { places, references, defining } = survey(root)
   const targets = new Set(references.map(({ target }) => target))
   const named = new Map<object, string>()
 
@@ -41,7 +41,7 @@ export function translatable(document: Document): Node {
     const written = document.files.length > 1 && !isComponent ? document.origin(place.pointer) : undefined
     const wanted = written === undefined ? undefined : nameOf(written)
     if (isComponent) named.set(place.value, place.key)
-    else if (targets.has(place.value)) named.set(place.value, free(schemas, wanted ?? titleOf(place.value)))
+    else if (targets.has(place.value)) named.set(place.value, free(schemas, wanted ?? titleOf(place)))
     else if (wanted !== undefined && !Object.hasOwn(schemas, wanted)) named.set(place.value, wanted)
     const name = named.get(place.value)
     if (name === undefined || isComponent) continue
@@ -53,14 +53,17 @@ export function translatable(document: Document): Node {
     if (name === undefined) holder[key] = target
     else value.$ref = `#/components/schemas${formatFragment([name])}`
   }
+  // The translator would take them for a property. What was referred to is a component now.
+  for (const schema of defining) delete schema.$defs
   completeMappings(root)
   listCallbacks(root)
   return root
 }
 
-/** Where schemas stand, and the references that do not lead to a component. */
-function survey(root: Node): { places: Slot[]; references: (Slot & { target: object })[] } {
+/** Where schemas stand, the references that do not lead to a component, and the schemas with `$defs`. */
+function survey(root: Node): { places: Slot[]; references: (Slot & { target: object })[]; defining: Node[] } {
   const places: Slot[] = []
+  const defining: Node[] = []
   const references: (Slot & { target: object })[] = []
   const seen = new Set<object>()
   const visit = (node: object, pointer: string, role: 'schema' | 'schemas' | 'map' | 'other'): void => {
@@ -72,6 +75,7 @@ function survey(root: Node): { places: Slot[]; references: (Slot & { target: obj
       if (!isMap && (values.has(key) || key.startsWith('x-'))) continue
       const at = `${pointer}${formatFragment([key])}`
       const slot = { holder: node as Node, key, value: value as Node, pointer: at }
+      if (role === 'schema' && key === '$defs') defining.push(node as Node)
       const target = isNode(value) ? targetOf(root, value) : undefined
       if (target !== undefined) references.push({ ...slot, target })
       const isSchema = role === 'schemas' || (role !== 'map' && schemaMembers.has(key))
@@ -83,27 +87,35 @@ function survey(root: Node): { places: Slot[]; references: (Slot & { target: obj
     }
   }
   visit(root, '#', 'other')
-  return { places, references }
+  return { places, references, defining }
 }
 
-/** What a reference leads to, unless it names a component, which openapi-typescript follows itself. */
+/** What a reference leads to, unless openapi-typescript follows it itself, as it does among components. */
 function targetOf(root: Node, node: Node): object | undefined {
   if (typeof node.$ref !== 'string' || !node.$ref.startsWith('#')) return undefined
   const tokens = parsePointer(node.$ref)
-  if (tokens[0] === 'components') return undefined
+  if (tokens[0] === 'components' && !tokens.slice(3).includes('$defs')) return undefined
   const target = resolvePointer(root, tokens)
-  return typeof target === 'object' && target !== null ? target : undefined
+  if (typeof target !== 'boolean') return typeof target === 'object' && target !== null ? target : undefined
+  const written = target ? {} : { not: {} }
+  Object.assign(resolvePointer(root, tokens.slice(0, -1)) as Node, { [tokens.at(-1) ?? '']: written })
+  return written
 }
 
 /** `envelopes.yaml#/QrcodeUpdateEvent` is named QrcodeUpdateEvent, `schemas/pet.yaml` is named pet. */
 function nameOf(reference: string): string {
   const [location = '', fragment = ''] = reference.split('#', 2)
   const last = parsePointer(`#${fragment}`).at(-1) ?? /([^/]+?)(?:\.[^./]+)?$/.exec(location)?.[1] ?? ''
-  return last.replace(/[^A-Za-z0-9._-]/g, '_')
+  return safe(last)
 }
 
-function titleOf(schema: Node): string {
-  const title = typeof schema.title === 'string' ? schema.title.replace(/[^A-Za-z0-9._-]/g, '') : ''
+function safe(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]/g, '_')
+}
+
+function titleOf({ value, key, pointer }: Slot): string {
+  if (parsePointer(pointer).at(-2) === '$defs') return safe(key)
+  const title = typeof value.title === 'string' ? value.title.replace(/[^A-Za-z0-9._-]/g, '') : ''
   return title === '' ? 'Schema' : title
 }
 

@@ -289,3 +289,26 @@ components:
     expect(kinds(types, 'Dog', 'Cat')).toEqual(['"hound" | "puppy"', '"tom"'])
   })
 })
+
+it('makes components of what $defs hold, which no value has as a property', async () => {
+  const types = await typesOf({
+    'openapi.yaml': `openapi: 3.1.0
+info: { title: Lists, version: '1' }
+paths: { /lists: { get: { responses: { '200': { description: Lists } } } } }
+components:
+  schemas:
+    List:
+      $id: https://example.com/list
+      type: object
+      required: [items]
+      properties: { items: { type: array, items: { $dynamicRef: '#item' } }, $defs: { type: string }, any: { $ref: '#/$defs/Any' } }
+      $defs: { Item: { $dynamicAnchor: item, type: object }, Any: true }
+    Numbers: { $id: https://example.com/numbers, $ref: list, $defs: { Item: { $dynamicAnchor: item, type: integer } } }
+`,
+  })
+  expect(types).not.toContain('["$defs"]')
+  expect(fieldsOf(types, 'components', 'schemas', 'List')).toEqual(['items', '$defs?', 'any?'])
+  expect(types).toMatch(/Numbers: components\["schemas"\]\["List-2"\]/)
+  expect(types).toMatch(/"List-2": \{\s+items: components\["schemas"\]\["Item2"\]\[\]/)
+  expect(types).toMatch(/\n {8}Item2: number/)
+})
