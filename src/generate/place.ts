@@ -9,7 +9,7 @@ import { inside, isRecord, memberOf, type Source } from './source.ts'
 export type Writer = {
   readonly root: unknown
   readonly side: Schema['side']
-  /** Whether null stands where a required member is impossible. */
+  /** Whether a required member is made that is impossible: as it would be without its list of values, else null. */
   readonly isLenient: boolean
   /** @returns `undefined` when nothing can match all of the sources */
   shape(sources: readonly Source[], name: string, depth: number): Shape | undefined
@@ -122,7 +122,7 @@ function objectOf(
     if (!needed && depth <= 0 && found.some(isDeep)) continue
     const shape =
       writer.shape(found, member, depth - 1) ??
-      (needed && writer.isLenient ? writer.shape([nothing], '', 0) : undefined)
+      (needed && writer.isLenient ? nearestShape(writer, found, member, depth - 1) : undefined)
     if (shape !== undefined) members.push({ name: member, shape, required: needed || Object.hasOwn(spoilt, member) })
     else if (needed) return undefined
   }
@@ -156,6 +156,16 @@ function objectOf(
     together: togetherIn(sources),
     avoided,
   }
+}
+
+/** What stands in the place of the impossible: a value of the right type breaks fewer receivers than null does. */
+function nearestShape(writer: Writer, sources: readonly Source[], name: string, depth: number): Shape | undefined {
+  const open = sources.map(source => {
+    if (!isRecord(source.value)) return source
+    const { enum: _, const: __, ...value } = source.value
+    return { ...source, value }
+  })
+  return writer.shape(open, name, depth) ?? writer.shape([nothing], '', 0)
 }
 
 /** What nobody wants to be sent is not made, and what asks for it is left out where it may be. */

@@ -13,7 +13,7 @@ export type Way = {
   readonly pick: number
   /** Whose message the value is in: what belongs to the other side only is left out. */
   readonly side: Schema['side']
-  /** Whether null stands where a required member is impossible, so that the rest of a value can be made. */
+  /** Whether something stands where a required member is impossible, so that the rest of a value can be made. */
   readonly isLenient?: boolean
 }
 

@@ -24,3 +24,16 @@ it('an empty enum of OpenAPI 3.1 is matched by nothing, and left out of answers'
   expect(refused.status).toBe(400)
   expect(await refused.json()).toMatchObject({ detail: 'b: can have no value, since its enum is empty' })
 })
+
+it('an empty enum of a member that is required is answered with a value of its type', async () => {
+  const thing =
+    '{ type: object, required: [a, b], properties: { a: { type: integer }, b: { type: string, enum: [] } } }'
+  await using mock = await createMock(
+    await documentOf(`paths:
+  /things:
+    get:
+      responses: { '200': { description: Done, content: { application/json: { schema: ${thing} } } } }
+`),
+  )
+  expect(await (await mock.fetch('/things')).json()).toEqual({ a: expect.any(Number), b: expect.any(String) })
+})
