@@ -11,15 +11,18 @@ export type Started = MockOptions &
     readonly events?: EventsOptions | undefined
     /** Whether edits of the documents are served, which reach one mock before they reach another. */
     readonly watch?: boolean
+    /** The instant that the time of day stands still at. */
+    readonly clock?: string | undefined
   }
 
 /** What mocks that remember together should have in common, by the names of the flags. */
 export function settingsOf(documents: readonly Document[], started: Started): Settings {
-  const { events = {}, bearer = [], seed = '' } = started
+  const { events = {}, bearer = [], seed = '', clock = '' } = started
   const { profile = '', secret = '', webhookUrl = '', allowTargets = [] } = events
   return {
     ...(started.watch !== true && { 'the document': { value: documents.map(markOf).join(' + ') } }),
     '--seed': { value: seed },
+    '--clock': { value: clock },
     '--dynamic': { value: yes(started.dynamic) },
     '--ignore-examples': { value: yes(started.ignoreExamples) },
     '--no-validate': { value: yes(started.validate === false) },

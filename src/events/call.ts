@@ -36,7 +36,8 @@ export function callFor(
   const headers: string[] = []
   for (let at = 0; at < example.headers.length; at += 2) {
     const [name, text] = [example.headers[at] as string, example.headers[at + 1] as string]
-    // Nobody gave us credentials of the receiver.
+    // Nobody gave us credentials of the receiver but its address; a parameter named Authorization is none. Source: OpenAPI 3.1.1,
+    // section 4.8.12.1.
     if (name.toLowerCase() !== 'content-type' && !secret.has(name.toLowerCase())) headers.push(name, text)
   }
   if (credentials !== undefined) headers.push('Authorization', credentials)

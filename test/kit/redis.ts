@@ -24,6 +24,8 @@ export type RedisServer = AsyncDisposable & {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Starts it again with what it had written down. */
   start(): Promise<void>
+  /** Resolves when what it was told by now is with the operating system, which keeps it though Redis is killed. */
+  written(): Promise<void>
   /** Has it stand still, or go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
@@ -69,6 +71,11 @@ export async function redisServer(...given: readonly string[]): Promise<RedisSer
     socket,
     stop,
     start,
+    written: () =>
+      until(() => {
+        const { stdout } = spawnSync('redis-cli', ['-s', socket, 'info', 'persistence'])
+        return /^aof_buffer_length:0\r?$/m.test(String(stdout))
+      }, 'Redis has written what it was told'),
     signal: signal => {
       child?.kill(signal)
     },

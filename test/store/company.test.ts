@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { openState } from '../../src/embed/index.ts'
 import { type CreateMockOptions, createMock } from '../../src/index.ts'
 import { documentOf } from '../kit/index.ts'
 import { hasRedis, redisServer, until } from '../kit/redis.ts'
@@ -51,4 +52,17 @@ it.skipIf(!hasRedis)('A mock that was started otherwise and has ended is no comp
   await using _third = await createMock(document, { ...options, seed: 'c' })
   await until(() => words.length === 2, 'the other two have heard of each other')
   expect(words.join()).not.toContain(' a ')
+})
+
+it.skipIf(!hasRedis)('Mocks whose time of day stands still at another instant say so', async () => {
+  await using redis = await redisServer()
+  const words: string[] = []
+  const document = await documentOf(documentAt('1'))
+  const clocks = ['2024-04-14T14:11:05.000Z', undefined]
+  const states = await Promise.all(
+    clocks.map(clock => openState(redis.url, [document], { clock }, word => words.push(word))),
+  )
+  await until(() => words.length === 2, 'the two have heard of each other')
+  expect(words).toContainEqual(expect.stringContaining('(--clock is 2024-04-14T14:11:05.000Z here, not given there)'))
+  await Promise.all(states.map(({ store }) => store.close()))
 })

@@ -148,6 +148,11 @@ describe.skipIf(none !== undefined)(`a Redis with TLS${none === undefined ? '' :
       exitCode: 3,
       help: expect.stringContaining('rediss://'),
     })
+    await using plain = await redisServer('--requirepass', 'secret')
+    await expect(openStore(`rediss://:secret@127.0.0.1:${plain.port}`, 'test')).rejects.toMatchObject({
+      exitCode: 3,
+      message: expect.stringContaining('speaks no TLS: it answers without'),
+    })
     await using talking = await server(socket => socket.resume().end('-ERR\r\n'))
     await expect(openStore(`rediss://localhost:${talking.port}`, 'test')).rejects.toMatchObject({
       exitCode: 3,

@@ -80,7 +80,8 @@ describe.skipIf(!hasRedis)('contrato mock --state', () => {
       await sleep(30)
       return {}
     })
-    await using own = await redisServer('--appendfsync', 'always')
+    // Its default: the disk is asked once in a second.
+    await using own = await redisServer('--appendfsync', 'everysec')
     const mocks = await Promise.all([replica(own.url), replica(own.url)])
     const [one, two] = mocks as [Replica, Replica]
     expect((await registerAt(one.url, here.url)).status).toBe(201)
@@ -88,6 +89,7 @@ describe.skipIf(!hasRedis)('contrato mock --state', () => {
     expect(response.status).toBe(202)
     const { deliveries } = (await response.json()) as { deliveries: Told[] }
     const accepted = deliveries.map(({ eventId }) => eventId)
+    await own.written()
     await own.stop('SIGKILL')
     const refused = await ask(one.url, 'POST /events', event)
     expect(refused.status).toBe(503)

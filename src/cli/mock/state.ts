@@ -16,6 +16,6 @@ export async function openState(
 ): Promise<State | undefined> {
   if (state === undefined) return undefined
   const style = makeStyle(colours)
-  const started = { ...mock, ...credentials, events, watch }
+  const started = { ...mock, ...credentials, events, watch, clock: mock.now?.().toISOString() }
   return await openNamed(state, documents, started, text => err(`${style.yellow('state')} ${text}\n`))
 }

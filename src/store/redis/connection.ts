@@ -3,8 +3,9 @@ import { Trouble } from '../../finding/index.ts'
 import type { Reached } from '../store.ts'
 import type { Address } from './address.ts'
 import type { Packages } from './optional.ts'
+import { answersPlainly } from './plain.ts'
 import { readTls } from './secure.ts'
-import { awayTrouble, checkUsable, foreign, startTrouble } from './troubles.ts'
+import { awayTrouble, checkUsable, foreign, noTlsTrouble, startTrouble } from './troubles.ts'
 
 /** Milliseconds in which a Redis says that it is there; who asks is told within a quarter of a second that it is not. */
 const heartbeat = 150
@@ -48,9 +49,12 @@ export class Connection {
       return new Redis({ ...where, ...common, ...waiting, retryStrategy: times => Math.min(longestPause, 50 * times) })
     }
     const connection = new Connection(client, shown, makeForWorker)
+    const ended = new AbortController()
     try {
       const ready = client.connect()
-      await within(patience, ready, () => new Error(`no answer within ${patience} ms`))
+      const mistaken =
+        tls === undefined ? [] : [answersPlainly(address, ended.signal).then(() => Promise.reject(noTlsTrouble(shown)))]
+      await within(patience, Promise.race([ready, ...mistaken]), () => new Error(`no answer within ${patience} ms`))
       // That this was refused at the connection is told nobody, and another database would be used.
       await client.select(address.db)
       for (const warning of checkUsable(await client.info(), shown)) onWord(warning)
@@ -58,6 +62,8 @@ export class Connection {
     } catch (error) {
       client.disconnect()
       throw error instanceof Trouble ? error : startTrouble(connection.#last ?? error, shown)
+    } finally {
+      ended.abort()
     }
     isOpen = true
     connection.#follow(onWord)

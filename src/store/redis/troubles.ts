@@ -41,12 +41,17 @@ export function startTrouble(error: unknown, shown: string): Trouble {
   return new Trouble(exitCodes.unreachable, `No Redis answers at ${shown}: ${says}`, help)
 }
 
+/** That a server speaks no TLS. */
+export function noTlsTrouble(shown: string, says = 'it answers without'): Trouble {
+  const help = 'Check host and port; a Redis without TLS is reached with redis://.'
+  return new Trouble(exitCodes.unreachable, `What answers at ${shown} speaks no TLS: ${says}`, help)
+}
+
 /** Why there is no TLS with a Redis: it has none, wants to know who asks, or is not who it should be. */
 function tlsTrouble(error: unknown, says: string, shown: string): Trouble | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code)) {
-    const help = 'Check host and port; a Redis without TLS is reached with redis://.'
-    return new Trouble(exitCodes.unreachable, `What answers at ${shown} speaks no TLS: ${says}`, help)
+    return noTlsTrouble(shown, says)
   }
   const help =
     'Name a certificate that it trusts, and its key: rediss://HOST?cert=client.pem&key=client.key; or have it ask for ' +
