@@ -28,7 +28,7 @@ export class Answer {
     this.type = type
     this.essence = type === undefined ? undefined : parseMediaType(type)?.essence
     const documented = description?.content.map(({ mediaType }) => mediaType) ?? []
-    const best = this.essence === undefined ? undefined : bestMediaType(documented, this.essence)
+    const best = type === undefined || this.essence === undefined ? undefined : bestMediaType(documented, type)
     this.content = description?.content.find(({ mediaType }) => mediaType === best)
     this.decoded =
       type === undefined || this.essence === undefined || bytes.length === 0

@@ -111,9 +111,12 @@ export function ofFormat(shape: TextShape, format: string, dice: Dice): string |
 
 /** A text of a format, made longer or shorter where that leaves it one. */
 export function fitted(shape: TextShape, text: string, format: string): string {
-  const length = lengthOf(text)
-  if (length > shape.most) return short[format]?.find(one => fitsText(shape, one)) ?? text
-  const missing = shape.least - length
+  if (lengthOf(text) <= shape.most) return grown(shape, text, format)
+  return short[format]?.map(one => grown(shape, one, format)).find(one => fitsText(shape, one)) ?? text
+}
+
+function grown({ least }: TextShape, text: string, format: string): string {
+  const missing = least - lengthOf(text)
   return missing <= 0 ? text : (longer[format]?.(text, missing) ?? text)
 }
 

@@ -1,7 +1,7 @@
 import { callFaker } from './faker.ts'
 import { type Dice, likely, one, whole, word } from './likely.ts'
 import type { Settings } from './settings.ts'
-import { fits, fitsNumber, type JsonType, type NumberShape, type Shape } from './shape.ts'
+import { fits, fitsNumber, type JsonType, type NumberShape, regex, type Shape } from './shape.ts'
 import { makeText } from './text.ts'
 
 /** How values are made of a shape. */
@@ -67,8 +67,10 @@ function ofType(type: JsonType, shape: Shape, manner: Manner, lists: number): un
     case 'string': {
       const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = manner.settings
       const { text } = shape
-      if (text.content !== undefined && text.encoding === undefined)
-        return JSON.stringify(make(text.content, manner, lists))
+      if (text.content !== undefined) {
+        const written = encoded(JSON.stringify(make(text.content, manner, lists)), text.encoding)
+        if (written !== undefined) return written
+      }
       const least = Math.min(Math.max(text.least, minLength), text.most)
       const isFree = text.patterns.length === 0 && text.formats.length === 0
       const sized = isFree ? { ...text, least, most: Math.max(least, Math.min(text.most, maxLength)) } : text
@@ -82,6 +84,12 @@ function ofType(type: JsonType, shape: Shape, manner: Manner, lists: number): un
       // A type that JSON Schema does not know.
       return null
   }
+}
+
+/** A text in the encoding that the schema states; `undefined` for one that is not known. Source: RFC 4648. */
+function encoded(text: string, encoding: string | undefined): string | undefined {
+  if (encoding === undefined) return text
+  return encoding === 'base64' || encoding === 'base64url' ? Buffer.from(text).toString(encoding) : undefined
 }
 
 /** Faker gives texts where numbers are wanted, and the other way round. */
@@ -172,11 +180,21 @@ function makeList(shape: Shape, manner: Manner, lists: number): unknown[] {
   return made
 }
 
+/** Whether a value is of a shape, as far as its members tell. */
+function isOf(shape: Shape, value: unknown): boolean {
+  if (!fits(shape, value)) return false
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true
+  return shape.object.members.every(({ name, shape: of, required }) => {
+    if (!Object.hasOwn(value, name)) return !required
+    return isOf(of, (value as Record<string, unknown>)[name])
+  })
+}
+
 /** Whether a list has as many items of a kind as it may have, and this is another. */
 function isOneTooMany(value: unknown, made: readonly unknown[], contains: Shape['list']['contains']): boolean {
   return contains.some(
     ({ shape, most }) =>
-      most !== Number.POSITIVE_INFINITY && fits(shape, value) && made.filter(one => fits(shape, one)).length >= most,
+      most !== Number.POSITIVE_INFINITY && isOf(shape, value) && made.filter(one => isOf(shape, one)).length >= most,
   )
 }
 
@@ -208,9 +226,14 @@ function makeObject(shape: Shape, manner: Manner, lists: number): Record<string,
   const free = members.length === 0 && manner.optionals > 0 ? Math.min(most, Math.max(least, 1)) : least
   for (let tries = 0; Object.keys(made).length < free && tries < free * maxTries; tries += 1) {
     const rule = byPattern[tries % Math.max(1, byPattern.length)]
-    const of = rule?.shape ?? others
-    if (of === undefined) break
-    const name = rule === undefined ? nameOf(names, manner, tries) : textOf(rule.pattern, manner)
+    if (rule === undefined && others === undefined) break
+    const like = rule === undefined ? undefined : textOf(rule.pattern, manner)
+    const isName = like !== undefined && (names === undefined || fits(names, like))
+    const name = isName ? like : nameOf(names, manner, tries)
+    const [own, second] = byPattern.filter(({ pattern }) => regex(pattern)?.test(name) === true)
+    const of = own?.shape ?? others
+    // What two patterns want of a value is not put together.
+    if (of === undefined || second !== undefined) continue
     if (!shape.object.avoided.has(name) && !Object.hasOwn(made, name)) set(name, make(of, manner, lists))
   }
   return made

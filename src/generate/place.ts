@@ -226,7 +226,7 @@ function listIn(writer: Writer, sources: readonly Applying[], name: string, dept
     sources.map(({ value }) => memberOf(value, keyword)).filter(value => typeof value === 'number')
   const least = Math.max(0, ...numbers('minItems'))
   if (least > limits.items) return tooMuch(writer, sources, `${least} items`, limits.items)
-  const most = Math.min(Number.POSITIVE_INFINITY, ...numbers('maxItems'))
+  let most = Math.min(Number.POSITIVE_INFINITY, ...numbers('maxItems'))
   const lengths = sources.map(({ value }) => memberOf(value, 'prefixItems')).filter(Array.isArray)
   const prefix: Shape[] = []
   for (let at = 0; at < Math.max(0, ...lengths.map(({ length }) => length)) && at < most; at += 1) {
@@ -234,14 +234,19 @@ function listIn(writer: Writer, sources: readonly Applying[], name: string, dept
       const own = inside(writer.root, source, 'prefixItems', at)
       return own.length > 0 ? own : inside(writer.root, source, 'items')
     })
-    const shape = writer.shape(found, name, depth - 1)
+    const isLeftOut = depth <= 0 && at >= least && found.some(isDeep)
+    const shape = isLeftOut ? undefined : writer.shape(found, name, depth - 1)
     if (shape === undefined && at < least) return undefined
-    if (shape === undefined) break
+    if (shape === undefined) {
+      // What comes after a place that is left out would stand in it.
+      most = at
+      break
+    }
     prefix.push(shape)
   }
   const described = sources.flatMap(source => inside(writer.root, source, 'items'))
   const isWanted = depth > 0 || least > prefix.length || !described.some(isDeep)
-  const items = isWanted && most > 0 ? writer.shape(described, name, depth - 1) : undefined
+  const items = isWanted && most > prefix.length ? writer.shape(described, name, depth - 1) : undefined
   if (items === undefined && least > prefix.length) return undefined
   const contains = sources.flatMap(source => {
     const inner = inside(writer.root, source, 'contains')

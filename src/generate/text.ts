@@ -47,17 +47,44 @@ function ofPattern(shape: TextShape, name: string, dice: Dice): string {
   let made = ''
   for (let tries = 0; tries < maxTries; tries += 1) {
     const at = tries % shape.patterns.length
-    const pattern = shape.patterns[at] as string
+    const pattern = inAscii(shape.patterns[at] as string)
     const text = textLike(tries < maxTries / 2 ? sized(pattern, shape) : pattern, dice)
     if (text === undefined) continue
     if (isGood(text)) return text
     if (made === '' || fitsText(shape, text)) made = text
-    const other = shape.patterns.length === 1 ? '' : (textLike(shape.patterns[at === 0 ? 1 : 0] as string, dice) ?? '')
+    const other =
+      shape.patterns.length === 1 ? '' : (textLike(inAscii(shape.patterns[at === 0 ? 1 : 0] as string), dice) ?? '')
     const joined = [cut(text, shape, text === '' ? 'a' : text), word(dice) + text, text + other, other + text]
     const good = joined.find(isGood)
     if (good !== undefined) return good
   }
   return usualTexts.find(isGood) ?? made
+}
+
+/** Members of the properties of Unicode that patterns name, for a generator that knows none of them. */
+const ofProperty: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['L', 'Letter', 'Alphabetic', 'Alpha', 'Script=Latin', 'sc=Latin'].map(name => [name, 'A-Za-z']),
+  ),
+  ...Object.fromEntries(['Lu', 'Uppercase_Letter', 'Uppercase'].map(name => [name, 'A-Z'])),
+  ...Object.fromEntries(['Ll', 'Lowercase_Letter', 'Lowercase'].map(name => [name, 'a-z'])),
+  ...Object.fromEntries(['N', 'Number', 'Nd', 'Decimal_Number'].map(name => [name, '0-9'])),
+  ...Object.fromEntries(['P', 'Punctuation', 'Po'].map(name => [name, '.,!?'])),
+  ...Object.fromEntries(['Z', 'Separator', 'Zs', 'Space_Separator', 'White_Space'].map(name => [name, ' '])),
+  ...Object.fromEntries(['S', 'Symbol', 'Sm'].map(name => [name, '+='])),
+}
+
+/** The pattern with ASCII letters and signs in the place of `\\p{…}`, inside of brackets and outside. */
+function inAscii(pattern: string): string {
+  if (!pattern.includes('\\p{')) return pattern
+  let isInside = false
+  return pattern.replace(/\\p\{([\w=]+)\}|\\.|[[\]]/g, (sign, property: string | undefined) => {
+    if (sign === '[') isInside = true
+    if (sign === ']') isInside = false
+    const members = property === undefined ? undefined : ofProperty[property]
+    if (members === undefined) return sign
+    return isInside ? members : `[${members}]`
+  })
 }
 
 function textLike(pattern: string, dice: Dice): string | undefined {

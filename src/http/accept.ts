@@ -1,7 +1,8 @@
-import { coverage, parseMediaType } from './media-type.ts'
+import { agreement, coverage, parseMediaType } from './media-type.ts'
 
 /**
- * Of the media types on offer, the one a client likes best; the earlier wins between equals. Without the field, and for
+ * Of the media types on offer, the one a client likes best; the earlier wins between equals. Parameters such as `version=2`
+ * have to agree where both state them. Without the field, and for
  * one that says nothing readable, the first. Source: RFC 9110, section 12.5.1.
  *
  * @returns `undefined` when none is acceptable
@@ -10,21 +11,28 @@ export function negotiate(accept: string | undefined, offered: readonly string[]
   if (accept === undefined || accept === '*/*') return offered[0]
   const ranges = accept.split(',').flatMap(readRange)
   if (ranges.length === 0) return offered[0]
-  let best: { type: string; quality: number } | undefined
+  let best: { readonly type: string; readonly quality: number; readonly alike: number } | undefined
   for (const type of offered) {
-    const quality = qualityOf(type, ranges)
-    if (quality > (best?.quality ?? 0)) best = { type, quality }
+    const { quality, alike } = qualityOf(type, ranges)
+    const isBetter = best === undefined || quality > best.quality || (quality === best.quality && alike > best.alike)
+    if (quality > 0 && isBetter) best = { type, quality, alike }
   }
   return best?.type
 }
 
-type Range = { readonly range: string; readonly quality: number }
+type Range = { readonly range: string; readonly quality: number; readonly parameters: string }
 
 function readRange(text: string): Range[] {
   const [range = '', ...parameters] = text.split(';').map(part => part.trim())
   if (!range.includes('/')) return []
   const weight = parameters.map(parameter => /^q=([\d.]+)$/i.exec(parameter)?.[1]).find(Boolean)
-  return [{ range, quality: weight === undefined ? 1 : Math.min(1, Number(weight) || 0) }]
+  return [
+    {
+      range,
+      quality: weight === undefined ? 1 : Math.min(1, Number(weight) || 0),
+      parameters: parameters.map(parameter => `;${parameter}`).join(''),
+    },
+  ]
 }
 
 /**
@@ -43,18 +51,21 @@ function essenceOf(type: string): string {
   return parseMediaType(type)?.essence ?? type
 }
 
-/** The most specific range that covers the type decides. */
-function qualityOf(offered: string, ranges: readonly Range[]): number {
+/** The most specific range that covers the type decides; `alike` is the number of parameters that both state. */
+function qualityOf(offered: string, ranges: readonly Range[]): { readonly quality: number; readonly alike: number } {
   const essence = essenceOf(offered)
-  let quality = 0
+  let decisive = { quality: 0, alike: 0 }
   let closest = 0
-  for (const { range, quality: given } of ranges) {
+  for (const { range, quality: given, parameters } of ranges) {
     // What is on offer may be a range itself, and the client name one type inside it.
-    const closeness = coverage(range, essence) || (essence.includes('*') ? coverage(essence, essenceOf(range)) : 0)
+    const covered = coverage(range, essence) || (essence.includes('*') ? coverage(essence, essenceOf(range)) : 0)
+    const alike = covered === 0 || parameters === '' ? 0 : agreement(offered, parameters)
+    if (alike < 0) continue
+    const closeness = covered + Math.min(alike, 1) / 2
     if (closeness > closest) {
       closest = closeness
-      quality = given
+      decisive = { quality: given, alike }
     }
   }
-  return quality
+  return decisive
 }

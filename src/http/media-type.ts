@@ -54,12 +54,41 @@ export function coverage(range: string, essence: string): number {
   return suffix?.startsWith('+') && essence.startsWith(family) && essence.endsWith(suffix) ? 2 : 0
 }
 
-/** Of the documented media types, the one that covers `essence` best. */
-export function bestMediaType(documented: Iterable<string>, essence: string): string | undefined {
+/** Parameters that do not tell one type from another. */
+const unspecific = new Set(['charset', 'boundary', 'q'])
+
+/**
+ * How far the parameters of two media types agree: the number of those that both have with one value, negative where one has
+ * another value. Source: RFC 9110, section 8.3.1.
+ */
+export function agreement(one: string, other: string): number {
+  if (!one.includes(';') || !other.includes(';')) return 0
+  let same = 0
+  for (const name of parameterNames(one)) {
+    const [here, there] = [parameterOf(one, name), parameterOf(other, name)]
+    if (unspecific.has(name) || there === undefined) continue
+    if (here !== there) return -1
+    same += 1
+  }
+  return same
+}
+
+function parameterNames(field: string): string[] {
+  return [...field.matchAll(/;\s*([^=;\s"]+)=/g)].map(([, name = '']) => name.toLowerCase())
+}
+
+/**
+ * Of the documented media types, the one that covers another best.
+ *
+ * @param type without parameters or with them: between types that are else alike they decide
+ */
+export function bestMediaType(documented: Iterable<string>, type: string): string | undefined {
+  const essence = type.includes(';') ? (parseMediaType(type)?.essence ?? type) : type
   let best: string | undefined
   let closest = 0
   for (const range of documented) {
-    const closeness = coverage(range, essence)
+    const covered = coverage(range, essence)
+    const closeness = covered === 0 ? 0 : covered + Math.max(-1, Math.min(1, agreement(range, type))) / 4
     if (closeness > closest) {
       best = range
       closest = closeness

@@ -261,7 +261,7 @@ function chooseMediaType(header: string | undefined, documented: readonly Conten
     type &&
     bestMediaType(
       documented.map(content => content.mediaType),
-      type.essence,
+      header,
     )
   const content = documented.find(candidate => candidate.mediaType === best)
   if (type === undefined || content === undefined) return `Content-Type: ${header} is not supported, send ${offer}`

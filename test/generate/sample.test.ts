@@ -68,6 +68,34 @@ describe('a value is made for', () => {
     ['nothing but what is described', { type: 'object', properties: { a: text }, additionalProperties: false }],
     ['at most one member', { type: 'object', properties: { a: text, b: text, c: text }, maxProperties: 1 }],
     ['members by pattern', { type: 'object', patternProperties: { '^x-': { type: 'integer' } } }],
+    [
+      'as many items of a kind as there may be, and others',
+      {
+        type: 'array',
+        minItems: 4,
+        items: { type: 'object', required: ['a'], properties: { a: { type: 'boolean' } } },
+        contains: { type: 'object', required: ['a'], properties: { a: { const: true } } },
+        minContains: 2,
+        maxContains: 2,
+      },
+    ],
+    [
+      'letters by a property of Unicode',
+      { type: 'string', pattern: '^\\p{Lu}[\\p{L}\\d]*$', minLength: 5, maxLength: 5 },
+    ],
+    ['a repeated letter by a property of Unicode', { type: 'string', pattern: '^\\p{Lu}+$', maxLength: 3 }],
+    ['an address in little room', { type: 'string', format: 'email', minLength: 10, maxLength: 12 }],
+    ['base64 in little room', { type: 'string', contentEncoding: 'base64', minLength: 10, maxLength: 12 }],
+    [
+      'names of members by several patterns',
+      {
+        type: 'object',
+        minProperties: 3,
+        propertyNames: { pattern: '^x_[a-z]{2,4}$' },
+        patternProperties: { '^x_a': { type: 'integer' }, b$: { type: 'number' } },
+        additionalProperties: { type: 'boolean' },
+      },
+    ],
     ['names of members', { type: 'object', propertyNames: { pattern: '^[a-z]+$' }, additionalProperties: text }],
     [
       'members that need each other',
@@ -228,6 +256,17 @@ describe('a value is made for', () => {
     await values({ type: 'string', format })
   })
 
+  it('JSON inside of a text, in the encoding that is stated', async () => {
+    const content = { contentMediaType: 'application/json', contentSchema: { const: { a: 'é?>' } } }
+    const encodings = [undefined, 'base64', 'base64url']
+    const made = encodings.map(contentEncoding => values({ type: 'string', ...content, contentEncoding }, { seeds: 1 }))
+    expect(await Promise.all(made)).toEqual([
+      ['{"a":"é?>"}'],
+      [Buffer.from('{"a":"é?>"}').toString('base64')],
+      [Buffer.from('{"a":"é?>"}').toString('base64url')],
+    ])
+  })
+
   it.each(['int32', 'int64', 'float', 'double'])('the format %s', async format => {
     await values({ type: format.startsWith('int') ? 'integer' : 'number', format })
   })
@@ -309,6 +348,11 @@ describe('a value for a schema that contains itself', () => {
       },
       Even: { type: 'object', properties: { odd: { $ref: '#/components/schemas/Odd' } } },
       Odd: { type: 'object', required: ['even'], properties: { even: { $ref: '#/components/schemas/Even' } } },
+      Tuple: {
+        type: 'object',
+        required: ['next'],
+        properties: { next: { type: 'array', prefixItems: [{ $ref: '#/components/schemas/Tuple' }, text] } },
+      },
       Endless: {
         type: 'object',
         required: ['next'],
@@ -322,10 +366,13 @@ describe('a value for a schema that contains itself', () => {
     },
   }
 
-  it.each(['Tree', 'Nullable', 'Expression', 'Even', 'Odd'])('comes to an end where it may: %s', async name => {
-    const all = await values({ $ref: `#/components/schemas/${name}` }, { components: tree })
-    for (const value of all) expect(JSON.stringify(value).length).toBeLessThan(10_000)
-  })
+  it.each(['Tree', 'Nullable', 'Expression', 'Even', 'Odd', 'Tuple'])(
+    'comes to an end where it may: %s',
+    async name => {
+      const all = await values({ $ref: `#/components/schemas/${name}` }, { components: tree })
+      for (const value of all) expect(JSON.stringify(value).length).toBeLessThan(10_000)
+    },
+  )
 
   it('is everything but the member that is impossible, which is null', async () => {
     const never = { type: 'null', oneOf: [text, { type: 'integer' }] }

@@ -47,6 +47,29 @@ it.each([
   expect(acceptedWithin(accept, range)).toBe(type)
 })
 
+const versions = [
+  'application/json',
+  'application/json; version=1',
+  'application/json;Version="2"',
+  'text/x; charset=a',
+]
+
+it.each([
+  ['application/json', 'application/json'],
+  ['application/json; version=2', 'application/json;Version="2"'],
+  ['application/json; version=2; q=0.5, text/x;q=0.4', 'application/json;Version="2"'],
+  ['application/json; version=3', 'application/json'],
+  ['application/json; charset=b', 'application/json'],
+  ['text/x; charset=b', 'text/x; charset=a'],
+  ['application/json;version=1;q=0.2, application/json;version=2;q=0.3', 'application/json;Version="2"'],
+])('%j likes of several versions %j best', (accept, best) => {
+  expect(negotiate(accept, versions)).toBe(best)
+})
+
+it('a version that is not on offer is none to choose', () => {
+  expect(negotiate('application/json; version=3', versions.slice(1))).toBeUndefined()
+})
+
 it('nothing is chosen of nothing', () => {
   expect(negotiate('*/*', [])).toBeUndefined()
 })

@@ -53,5 +53,9 @@ describe('a range', () => {
     expect(bestMediaType(documented, 'application/xml')).toBe('application/*')
     expect(bestMediaType(documented, 'text/plain')).toBe('*/*')
     expect(bestMediaType(['text/plain'], 'application/json')).toBeUndefined()
+    const versions = ['a/b; v=1', 'a/b; v=2; charset=utf-8', 'a/*']
+    expect(bestMediaType(versions, 'a/b; v=2')).toBe('a/b; v=2; charset=utf-8')
+    expect(bestMediaType(versions, 'a/b; charset=latin1')).toBe('a/b; v=1')
+    expect(bestMediaType(versions, 'a/b; v=3')).toBe('a/b; v=1')
   })
 })
