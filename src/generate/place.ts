@@ -2,6 +2,8 @@ import type { Schema } from '../model/index.ts'
 import { type Applying, inherited } from './discriminator.ts'
 import { fakerOf } from './faker.ts'
 import { isDeep, isOfType, isOnly, listOf, recordOf, typesIn, typesOf, valuesOf } from './keywords.ts'
+import { limits, tooMuch } from './limits.ts'
+import { listIn, noList } from './list.ts'
 import { fits, type JsonType, type Member, regex, type Shape, typeOf } from './shape.ts'
 import { inside, isRecord, memberOf, type Source } from './source.ts'
 
@@ -16,9 +18,6 @@ export type Writer = {
   /** Keeps why nothing matches. */
   fail(says: string): undefined
 }
-
-/** Most that is made of anything, whatever a schema demands. */
-const limits = { items: 1_000, members: 1_000, letters: 100_000 }
 
 const nothing: Source = { value: { const: null }, pointer: '#nothing', trail: undefined }
 
@@ -168,11 +167,6 @@ function nearestShape(writer: Writer, sources: readonly Source[], name: string, 
   return writer.shape(open, name, depth) ?? writer.shape([nothing], '', 0)
 }
 
-/** What nobody wants to be sent is not made, and what asks for it is left out where it may be. */
-function tooMuch(writer: Writer, sources: readonly Source[], wanted: string, most: number): undefined {
-  return writer.fail(`${sources[0]?.pointer} asks for at least ${wanted}, and at most ${most} are made`)
-}
-
 /** What applies to a member of this name; `undefined` when there must be none. */
 function memberSources(
   writer: Writer,
@@ -221,47 +215,6 @@ function othersOf(
   return writer.shape(described, name, depth - 1)
 }
 
-function listIn(writer: Writer, sources: readonly Applying[], name: string, depth: number): Shape['list'] | undefined {
-  const numbers = (keyword: string): number[] =>
-    sources.map(({ value }) => memberOf(value, keyword)).filter(value => typeof value === 'number')
-  const least = Math.max(0, ...numbers('minItems'))
-  if (least > limits.items) return tooMuch(writer, sources, `${least} items`, limits.items)
-  let most = Math.min(Number.POSITIVE_INFINITY, ...numbers('maxItems'))
-  const lengths = sources.map(({ value }) => memberOf(value, 'prefixItems')).filter(Array.isArray)
-  const prefix: Shape[] = []
-  for (let at = 0; at < Math.max(0, ...lengths.map(({ length }) => length)) && at < most; at += 1) {
-    const found = sources.flatMap(source => {
-      const own = inside(writer.root, source, 'prefixItems', at)
-      return own.length > 0 ? own : inside(writer.root, source, 'items')
-    })
-    const isLeftOut = depth <= 0 && at >= least && found.some(isDeep)
-    const shape = isLeftOut ? undefined : writer.shape(found, name, depth - 1)
-    if (shape === undefined && at < least) return undefined
-    if (shape === undefined) {
-      // What comes after a place that is left out would stand in it.
-      most = at
-      break
-    }
-    prefix.push(shape)
-  }
-  const described = sources.flatMap(source => inside(writer.root, source, 'items'))
-  const isWanted = depth > 0 || least > prefix.length || !described.some(isDeep)
-  const items = isWanted && most > prefix.length ? writer.shape(described, name, depth - 1) : undefined
-  if (items === undefined && least > prefix.length) return undefined
-  const contains = sources.flatMap(source => {
-    const inner = inside(writer.root, source, 'contains')
-    const wanted = memberOf(source.value, 'minContains') ?? 1
-    const highest = memberOf(source.value, 'maxContains')
-    const most = typeof highest === 'number' ? highest : Number.POSITIVE_INFINITY
-    if (inner.length === 0 || typeof wanted !== 'number') return []
-    if (wanted === 0 && most === Number.POSITIVE_INFINITY) return []
-    const shape = writer.shape([...described, ...inner], name, depth - 1)
-    return shape === undefined ? [] : [{ shape, least: Math.min(wanted, limits.items), most }]
-  })
-  const unique = sources.some(({ value }) => memberOf(value, 'uniqueItems') === true)
-  return { prefix, items, least, most, unique, contains }
-}
-
 /** Source: JSON Schema 2020-12, validation, section 8.5. */
 function contentOf(writer: Writer, sources: readonly Applying[], name: string, depth: number): Shape | undefined {
   const described = sources.flatMap(source => inside(writer.root, source, 'contentSchema'))
@@ -279,15 +232,6 @@ const noObject: Shape['object'] = {
   most: Number.POSITIVE_INFINITY,
   together: new Map(),
   avoided: new Set(),
-}
-
-const noList: Shape['list'] = {
-  prefix: [],
-  items: undefined,
-  least: 0,
-  most: Number.POSITIVE_INFINITY,
-  unique: false,
-  contains: [],
 }
 
 /** What a schema without a type is about. */
