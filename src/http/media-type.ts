@@ -83,7 +83,7 @@ function parameterNames(field: string): string[] {
  * @param type without parameters or with them: between types that are else alike they decide
  */
 export function bestMediaType(documented: Iterable<string>, type: string): string | undefined {
-  const essence = type.includes(';') ? (parseMediaType(type)?.essence ?? type) : type
+  const essence = parseMediaType(type)?.essence ?? type
   let best: string | undefined
   let closest = 0
   for (const range of documented) {

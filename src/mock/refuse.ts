@@ -37,6 +37,9 @@ const maxKept = 1_000
 /** Refusals that are kept have keys up to this length: what a client sends is repeated in its reasons. */
 const maxKey = 2_000
 
+/** Bodies that are made in search of one with a place for the reasons. */
+const maxTurns = 4
+
 export type RefusalOptions = {
   readonly bodies: Bodies
   readonly now: () => Date
@@ -129,9 +132,14 @@ export class Refusals {
     if (shown.says !== undefined) notice(`${operation.id} ${truth.status}: ${shown.says}`)
     const accepts = (body: unknown): boolean => schema === undefined || schema.accepts(body)
     const told = tellTruth(shown.value, essence, accepts, truth)
-    if (told !== undefined || schema === undefined || content.examples.length === 0) return told ?? shown.value
-    // An example shows some of the members that a schema allows; the reason may belong into another.
-    return tellTruth(bodies.generated(content, hash(pointer)).value, essence, accepts, truth) ?? shown.value
+    if (told !== undefined || schema === undefined) return told ?? shown.value
+    // What is shown has some of the members that a schema allows; the reason may belong into another, or another form.
+    for (let turn = 0; turn < maxTurns; turn += 1) {
+      const made = bodies.generated(content, hash(pointer) + turn).value
+      const other = tellTruth(made, essence, accepts, truth)
+      if (other !== undefined) return other
+    }
+    return shown.value
   }
 }
 

@@ -48,7 +48,22 @@ const members = {
   times: ['timestamp', 'time'],
   /** In one error of a list: what says why, and what says where. */
   entryTexts: ['message', 'detail', 'msg', 'reason', 'description', 'error', 'title'],
-  entryPlaces: ['field', 'property', 'path', 'pointer', 'param', 'parameter', 'name', 'location', 'loc'],
+  entryPlaces: [
+    ...['field', 'property', 'path', 'pointer', 'param', 'parameter', 'name', 'location', 'loc'],
+    ...['propertypath', 'propertyname', 'fieldname', 'instancepath', 'datapath', 'attribute', 'target', 'key'],
+  ],
+  /** In an error that stands alone: what says where, and nothing else. */
+  places: [
+    'param',
+    'parameter',
+    'field',
+    'fieldname',
+    'property',
+    'propertypath',
+    'propertyname',
+    'pointer',
+    'attribute',
+  ],
 } as const
 
 /** Whether the whole body is still one that the schema accepts. */
@@ -95,7 +110,10 @@ function fill(body: Body, truth: Truth, accepts: Accepts): boolean {
   for (const name of named(body, members.times))
     if (typeof body[name] === 'string') tryEach(body, name, [truth.now().toISOString()], accepts)
   const listed = fillLists(body, truth, accepts)
-  if (fillTexts(body, truth, accepts, listed)) return true
+  if (fillTexts(body, truth, accepts, listed)) {
+    fillPlaces(body, truth, accepts)
+    return true
+  }
   return Object.values(body).some(inner => isBody(inner) && fill(inner, truth, accepts))
 }
 
@@ -104,6 +122,16 @@ function fillStatus(body: Body, truth: Truth, accepts: Accepts): void {
     const value = body[name]
     if (typeof value === 'number') tryEach(body, name, [truth.status], accepts)
     else if (typeof value === 'string' && /^\d{3}$/.test(value)) tryEach(body, name, [String(truth.status)], accepts)
+  }
+}
+
+/** What an error that stands alone is about: the place of its first reason, or nothing. */
+function fillPlaces(body: Body, truth: Truth, accepts: Accepts): void {
+  const [reason = ''] = reasonsOf(truth)
+  const { place } = splitReason(reason)
+  for (const name of named(body, members.places)) {
+    const value = body[name]
+    if (typeof value === 'string' || value === null) tryEach(body, name, [placeLike(value, name, place), null], accepts)
   }
 }
 

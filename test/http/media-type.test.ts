@@ -52,6 +52,7 @@ describe('a range', () => {
     expect(bestMediaType(documented, 'application/json')).toBe('application/json')
     expect(bestMediaType(documented, 'application/xml')).toBe('application/*')
     expect(bestMediaType(documented, 'text/plain')).toBe('*/*')
+    expect(bestMediaType(documented, 'Application/JSON')).toBe('application/json')
     expect(bestMediaType(['text/plain'], 'application/json')).toBeUndefined()
     const versions = ['a/b; v=1', 'a/b; v=2; charset=utf-8', 'a/*']
     expect(bestMediaType(versions, 'a/b; v=2')).toBe('a/b; v=2; charset=utf-8')

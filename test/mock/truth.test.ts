@@ -53,6 +53,29 @@ describe('a refusal tells the true reasons in the documented shape', () => {
       { message: 'Something else' },
       { message: both.join('; ') },
     ],
+    [
+      'violations with the path of a property',
+      shape({ violations: { type: 'array', items: shape({ propertyPath: text, message: text }) } }),
+      { violations: [{ propertyPath: 'other', message: 'Something else' }] },
+      {
+        violations: [
+          { propertyPath: 'name', message: 'is required' },
+          { propertyPath: 'size', message: 'must be integer' },
+        ],
+      },
+    ],
+    [
+      'one error with the parameter that it is about',
+      shape({ error: shape({ type: text, message: text, param: { type: ['string', 'null'] } }) }),
+      { error: { type: 'invalid', message: 'Something else', param: 'other' } },
+      { error: { type: 'invalid', message: both.join('; '), param: 'name' } },
+    ],
+    [
+      'one of several forms, of which another is shown',
+      { oneOf: [shape({ at: { type: 'integer' } }), shape({ message: text })] },
+      { at: 7 },
+      { message: both.join('; ') },
+    ],
     ['a message', shape({ message: text }), { message: 'Something else' }, { message: both.join('; ') }],
     ['a message in capitals', shape({ Message: text }), { Message: 'Other' }, { Message: both.join('; ') }],
     [
