@@ -11,8 +11,8 @@ import { drop, dropped, triedYet, type Written } from './written.ts'
 /** Jobs that are written or read with one command. */
 const batch = 500
 
-/** Milliseconds between two looks whether jobs were done. */
-const look = { first: 10, longest: 100 }
+/** Milliseconds between two looks whether jobs were done, how many are looked at, and after how many milliseconds all are. */
+const look = { first: 10, longest: 100, atOnce: 20, all: 500 }
 
 /** Where BullMQ keeps a job that is not done for good. */
 const waiting = ['wait', 'prioritized', 'active', 'delayed'] as const
@@ -30,6 +30,8 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #key: string
   readonly #makeWorker: () => RedisWorker<Task, Told>
   readonly #known = new Map<string, Known<Told>>()
+  /** Told of jobs that were done once, and that everybody can see that. */
+  readonly #hearing = new Set<(id: string, told: Told) => void>()
   #epoch = 0
   #worker: RedisWorker<Task, Told> | undefined
   #isClosing = false
@@ -68,7 +70,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
         onWord,
         epochKey: this.#epochKey,
         aheadKey: this.#aheadKey,
-        onTried: (id, told) => this.#know(id, told),
+        onTried: (id, told, isNoted) => this.#know(id, told, isNoted),
       })
   }
 
@@ -123,20 +125,41 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
 
   async tried(ids: readonly string[]): Promise<readonly Told[]> {
     const found = new Map<string, Told>()
-    let left = ids
-    for (let pause = look.first; left.length > 0 && !this.#isClosing; pause = Math.min(look.longest, pause * 1.5)) {
-      const still: string[] = []
-      try {
-        for (let at = 0; at < left.length; at += batch)
-          still.push(...(await this.#look(left.slice(at, at + batch), found)))
-      } catch {
-        // They were accepted and will be tried; that Redis went away since is no reason to say otherwise.
-        break
-      }
-      left = still
-      if (left.length > 0) await sleep(pause)
+    const wanted = new Set(ids)
+    const hear = (id: string, told: Told): void => {
+      if (wanted.has(id)) found.set(id, told)
+    }
+    this.#hearing.add(hear)
+    try {
+      await this.#waitFor(ids, found)
+    } catch {
+      // They were accepted and will be tried; that Redis went away since is no reason to say otherwise.
+    } finally {
+      this.#hearing.delete(hear)
     }
     return ids.flatMap(id => found.get(id) ?? this.#known.get(id)?.told ?? [])
+  }
+
+  /**
+   * Waits until jobs were done once, or are gone. What this process does itself it knows; of others it looks at the first few,
+   * since jobs are done in about their order, and now and then at all.
+   */
+  async #waitFor(ids: readonly string[], found: Map<string, Told>): Promise<void> {
+    let left = ids
+    let all = performance.now() + look.all
+    for (let pause = look.first; !this.#isClosing; pause = Math.min(look.longest, pause * 1.5)) {
+      left = left.filter(id => !found.has(id))
+      if (left.length === 0) return
+      const isForAll = performance.now() >= all
+      if (isForAll) all = performance.now() + look.all
+      const size = isForAll ? left.length : look.atOnce
+      const still: string[] = []
+      for (let at = 0; at < size; at += batch) {
+        still.push(...(await this.#look(left.slice(at, Math.min(size, at + batch)), found)))
+      }
+      left = [...still, ...left.slice(size)]
+      if (still.length > 0) await sleep(pause)
+    }
   }
 
   async settled(): Promise<void> {
@@ -202,9 +225,10 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   /** Notes what a job that this process took on has come to. */
-  #know(id: string, told: Told): void {
+  #know(id: string, told: Told, isNoted: boolean): void {
     const known = this.#known.get(id)
     if (known !== undefined) this.#known.set(id, { ...known, told })
+    if (isNoted) for (const hear of this.#hearing) hear(id, told)
   }
 
   /** Takes notice of how often everything was cleared, by whichever process. */
@@ -244,7 +268,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
       if (text !== '-') {
         const { told } = JSON.parse(text) as Written<Told>
         found.set(id, told)
-        this.#know(id, told)
+        this.#know(id, told, true)
       }
       return false
     })

@@ -40,7 +40,8 @@ export type WorkerSettings<Task, Told> = {
   readonly epochKey: string
   readonly aheadKey: string
   readonly onWord: Word
-  readonly onTried: (id: string, told: Told) => void
+  /** Told what a job has come to, before that is noted and when it is. */
+  readonly onTried: (id: string, told: Told, isNoted: boolean) => void
 }
 
 /** Does jobs in this process. */
@@ -129,11 +130,15 @@ export class RedisWorker<Task, Told> {
     }
   }
 
-  /** Calls back what was put aside, once half of what the lane may hold is gone. */
+  /**
+   * Calls back what was put aside, for one that has ended another one, and two while the lane holds little: what is called back at
+   * once finds no room when it comes, and is put aside again.
+   */
   async #callBack(lane: string): Promise<void> {
     const all = this.#aside.get(lane) ?? []
-    if (all.length === 0 || this.#lanes.sizeOf(lane) > held.perLane / 2 || this.#isCrowded(lane)) return
-    const some = all.splice(0, held.perLane / 2)
+    const inLane = this.#lanes.sizeOf(lane)
+    if (all.length === 0 || inLane > held.perLane * 0.75 || this.#isCrowded(lane)) return
+    const some = all.splice(0, inLane > held.perLane / 2 ? 1 : 2)
     if (all.length === 0) this.#aside.delete(lane)
     const backend = this.#worker.getBackend()
     // One that came back by itself is not aside any more.
@@ -155,15 +160,16 @@ export class RedisWorker<Task, Told> {
     const { told, again } = await how.once({ id, lane: data.lane, task, told: data.told }, now)
     const { due: _, ...before } = data
     const next = again === undefined ? { done: true as const } : { due: now() + again }
-    onTried(id, told)
-    await this.#note(job, token, { ...before, told, tries: data.tries + 1, ...next })
+    onTried(id, told, false)
+    const isOurs = await this.#note(job, token, { ...before, told, tries: data.tries + 1, ...next })
+    if (isOurs) onTried(id, told, true)
     if (again !== undefined) await this.#putAside(job, token, again)
   }
 
-  async #note(job: BullJob<Written<Told>>, token: string, data: Written<Told>): Promise<void> {
+  async #note(job: BullJob<Written<Told>>, token: string, data: Written<Told>): Promise<boolean> {
     const { prefix, name } = this.#settings
     const key = `${prefix}:${name}:${job.id}`
-    await this.#client.eval(note, 2, key, `${key}:lock`, token, JSON.stringify(data))
+    return (await this.#client.eval(note, 2, key, `${key}:lock`, token, JSON.stringify(data))) === 1
   }
 
   async #putAside(job: BullJob<Written<Told>>, token: string, milliseconds: number): Promise<never> {
