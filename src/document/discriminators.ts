@@ -72,6 +72,21 @@ export class Discriminators {
     })
   }
 
+  /** Makes references of the names of components in the mappings of a file, in place. */
+  settle(file: string, value: unknown): void {
+    const component = (target: unknown): string | undefined => {
+      if (typeof target !== 'string' || !isBare(target) || !this.#components.has(target)) return undefined
+      return `${file === this.#entry ? '' : referenceFrom(file, this.#entry)}#${uriPointer(['components', 'schemas', target])}`
+    }
+    eachNode(value, file === this.#entry, ({ discriminator }) => {
+      if (!isNode(discriminator)) return
+      const { mapping, defaultMapping } = discriminator
+      if (component(defaultMapping) !== undefined) discriminator.defaultMapping = component(defaultMapping)
+      if (!isNode(mapping)) return
+      for (const [name, target] of Object.entries(mapping)) mapping[name] = component(target) ?? target
+    })
+  }
+
   /** Adds references to what the discriminators of a file mean, in place. */
   complete(file: string, value: unknown): void {
     const owners: { readonly node: Node; readonly tokens: readonly string[] }[] = []
@@ -142,8 +157,7 @@ export class Discriminators {
       const isThere = resolvePointer(value, parsePointer(target)) !== undefined
       return isEntry || !isThere ? undefined : target
     }
-    if (/^[\w.-]+$/.test(target)) {
-      if (this.#components.has(target)) return undefined
+    if (isBare(target)) {
       const own = isEntry ? undefined : holders.find(tokens => isNode(resolvePointer(value, [...tokens, target])))
       if (own !== undefined) return `#${uriPointer([...own, target])}`
     }
@@ -173,6 +187,11 @@ export function isDiscriminated(node: Node): boolean {
 /** Whether a discriminator tells the branches of its own schema apart. */
 export function isUnion(node: Node): boolean {
   return Array.isArray(node.oneOf) || Array.isArray(node.anyOf)
+}
+
+/** Whether a mapping is a name rather than a reference. Source: OpenAPI 3.1.1, section 4.8.25. */
+export function isBare(target: string): boolean {
+  return /^[\w.-]+$/.test(target)
 }
 
 /** `Cat` of `cats.yaml#/Cat`, of `cats/Cat.yaml` and of `Cat`. */

@@ -9,6 +9,7 @@ import {
 import { settleDynamic } from './dynamic.ts'
 import { gatherMeant } from './gather.ts'
 import { settleMappings } from './mappings.ts'
+import { oddReferences } from './odd-references.ts'
 import { Origins } from './origins.ts'
 import { type Bundle, type ReadOptions, readBundle } from './read.ts'
 import { DocumentTrouble, type SourceFile, type Sources } from './source-file.ts'
@@ -105,7 +106,7 @@ class LoadedDocument implements Document {
     this.version = version
     this.root = bundle.root
     this.#origins = origins
-    this.#dead = bundle.dead.unresolved
+    this.#dead = [...bundle.dead.unresolved, ...oddReferences(bundle.sources, bundle.entry)]
     this.#breaches = found
   }
 

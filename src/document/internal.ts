@@ -2,6 +2,7 @@ import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { isLiteral } from './literal.ts'
 import { circular, nowhere, referencesIn, type Unresolved, uriPointer } from './references.ts'
 import type { SourceFile } from './source-file.ts'
+import { suggesting } from './suggest.ts'
 
 /** A JSON object of the document. */
 type Node = Record<string, unknown>
@@ -38,7 +39,8 @@ export function settleReferences(root: unknown, source: SourceFile): Unresolved[
   const lost = [...referencesIn(root)].flatMap(({ ref, tokens }): Unresolved[] => {
     if (isLiteral(tokens, true) || !known.has(ref) || known.get(ref) !== undefined) return []
     const [, fragment] = ref.split('#', 2)
-    return [{ source, tokens, ...nowhere(source.written(tokens) ?? ref, source.shown, fragment) }]
+    const reason = nowhere(source.written(tokens) ?? ref, source.shown, fragment)
+    return [{ source, tokens, ...suggesting(reason, ref, source, new Map([[source.absolute, source]])) }]
   })
   return [...lost, ...circles]
 }

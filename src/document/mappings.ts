@@ -1,9 +1,10 @@
 import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 import type { Bounds } from './bounds.ts'
-import { lastName } from './discriminators.ts'
+import { isBare, lastName } from './discriminators.ts'
 import { isLiteral } from './literal.ts'
 import { type Reason, uriPointer, whyUnresolved } from './references.ts'
 import type { Sources } from './source-file.ts'
+import { suggesting } from './suggest.ts'
 import type { Written } from './trace.ts'
 import type { Breach } from './validate.ts'
 
@@ -99,18 +100,14 @@ async function whyLost(bundled: Bundled, at: readonly string[], target: string):
   const { source } = bundled.trace(at)
   if (!isBare(target) || /\.(ya?ml|json)$/i.test(target)) {
     const reason = await whyUnresolved(target, source, bundled.sources, bundled.bounds, () => target)
-    return reason?.why
+    return reason && suggesting(reason, target, source, bundled.sources).why
   }
-  return {
+  const why = {
     code: 'reference-missing',
     message: `$ref ${target} leads nowhere: no schema is called so among ${bundled.schemasAt.join('.')}`,
     help: 'Correct the $ref, or add what it names.',
-  }
-}
-
-/** A name rather than a reference. Source: OpenAPI 3.1.1, section 4.8.7.2. */
-function isBare(target: string): boolean {
-  return /^[\w.-]+$/.test(target)
+  } as const
+  return suggesting({ why, isDead: true }, `#/${target}`, source, bundled.sources).why
 }
 
 function isNode(value: unknown): value is Node {

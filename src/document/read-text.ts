@@ -5,6 +5,7 @@ import { isAddress } from './address.ts'
 import { fetchBytes, maxBytes } from './fetch.ts'
 import { parseSource, SourceError } from './source.ts'
 import { DocumentTrouble, SourceFile, type Sources, showPath } from './source-file.ts'
+import { explainSyntax } from './syntax.ts'
 
 /** The text of a file, by its path or address. Throws {@link DocumentTrouble}. */
 export async function readText(location: string, sources: Sources): Promise<string> {
@@ -50,23 +51,21 @@ export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EACCES') return 'permission denied'
+  if (code === 'EISDIR') return 'it is a folder'
   return error instanceof Error ? error.message : String(error)
 }
 
 /** The trouble that a text is none of its language, at the place where it is not. */
-export function syntaxTrouble(
-  source: SourceFile,
-  error: unknown,
-  sources: Sources,
-  help = 'Mend the text at this place.',
-): DocumentTrouble {
+export function syntaxTrouble(source: SourceFile, error: unknown, sources: Sources, remedy?: string): DocumentTrouble {
   if (!(error instanceof SourceError)) throw error
-  const message =
-    error.code === 'document-too-large'
-      ? `${source.shown} is too large: ${error.message}`
-      : `${source.shown} is not valid YAML or JSON: ${error.message}`
-  const position = source.positionAt(error.offset)
-  return new DocumentTrouble(message, help, [{ code: error.code, severity: 'error', message, help, position }], sources)
+  const { code } = error
+  const plain = { message: error.message, help: remedy ?? 'Mend the text at this place.', offset: error.offset }
+  const isExplained = code === 'document-syntax' && remedy === undefined
+  const { help, offset, ...why } = isExplained ? explainSyntax(source.text, error) : plain
+  const is = code === 'document-too-large' ? 'too large' : 'not valid YAML or JSON'
+  const message = `${source.shown} is ${is}: ${why.message}`
+  const position = source.positionAt(offset)
+  return new DocumentTrouble(message, help, [{ code, severity: 'error', message, help, position }], sources)
 }
 
 /** The value of a file. Throws {@link DocumentTrouble}. */

@@ -13,6 +13,7 @@ import { parseOf, readText, reasonOf, syntaxTrouble, unreadable } from './read-t
 import { type Unresolved, unresolvedIn } from './references.ts'
 import { SourceError } from './source.ts'
 import { DocumentTrouble, SourceFile, type Sources } from './source-file.ts'
+import { suggestingFor } from './suggest.ts'
 import { trace, type Written } from './trace.ts'
 import { type Dialect, dialectOf } from './upgrade/index.ts'
 
@@ -99,12 +100,11 @@ function readAlone({ absolute, bounds, text }: Entry, names: Names): Bundle | un
   const value = parseOf(source, sources)
   const dialect = refuseOther(value, source, sources)
   names.identities.learn(absolute, text, value)
-  names.identities.settle(absolute, value)
+  const hasDiscriminators = text.includes('discriminator')
+  if (hasDiscriminators) names.discriminators.learn(absolute, value)
+  source.settle(value)
   if (!isSelfContained(value)) return undefined
-  if (text.includes('discriminator')) {
-    names.discriminators.learn(absolute, value)
-    names.discriminators.complete(absolute, value)
-  }
+  if (hasDiscriminators) names.discriminators.complete(absolute, value)
   if (!isSelfContained(value)) return undefined
   const root = value as Record<string, unknown>
   const unresolved = settleReferences(root, source)
@@ -114,7 +114,10 @@ function readAlone({ absolute, bounds, text }: Entry, names: Names): Bundle | un
 }
 
 function sourceOf(absolute: string, text: string, { identities, discriminators }: Names): SourceFile {
-  const settle = (value: unknown): void => identities.settle(absolute, value)
+  const settle = (value: unknown): void => {
+    identities.settle(absolute, value)
+    if (text.includes('discriminator')) discriminators.settle(absolute, value)
+  }
   return new SourceFile(absolute, text, settle, value => discriminators.complete(absolute, value))
 }
 
@@ -155,8 +158,8 @@ async function bundle(
     const value = parseOf(source, sources)
     if (absolute !== entry.absolute) files.add(value)
     identities.learn(absolute, text, value)
-    identities.settle(absolute, value)
     discriminators.learn(absolute, value)
+    source.settle(value)
     discriminators.complete(absolute, value)
     if (value === undefined && absolute !== entry.absolute) {
       throw syntaxTrouble(source, new SourceError('document-syntax', 'the file is empty', 0), sources)
@@ -228,14 +231,21 @@ async function bundle(
       },
     }
   } catch (error) {
-    if (failure !== undefined) throw failure
+    if (failure !== undefined && isTelling(failure, entry)) throw failure
     await learnBeside(sources, bounds, identities)
     if (identities.size > known) return { retry: [] }
-    const unresolved = (await unresolvedIn(sources, bounds)).filter(reference => !isHidden(reference, literals))
+    const unresolved = (await unresolvedIn(sources, bounds))
+      .filter(reference => !isHidden(reference, literals))
+      .map(reference => suggestingFor(reference, sources))
     const faults = unresolved.filter(reference => !isTolerated(reference, entry))
     if (faults.every(({ isDead }) => isDead) && unresolved.length > 0) return { retry: unresolved }
     throw referenceTrouble(error, faults, sources)
   }
+}
+
+/** Whether why a file could not be read says more than that the reference to it leads nowhere. */
+function isTelling({ findings }: DocumentTrouble, { absolute }: Entry): boolean {
+  return isAddress(absolute) || findings[0]?.code !== 'document-not-found'
 }
 
 /** Takes notice of the names in files that were not read before the resolver gave up. */

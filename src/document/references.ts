@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { type Finding, formatPointer, parsePointer, resolvePointer } from '../finding/index.ts'
 import { isAddress, resolveReference } from './address.ts'
 import type { Bounds } from './bounds.ts'
@@ -48,9 +48,14 @@ export async function whyUnresolved(
     return isLost ? missing(written(), `there is no file ${showPath(target)}`) : refused(written(), target, bounds)
   }
   const source = sources.get(target)
-  if (source === undefined) return missing(written(), `${showPath(target)} could not be read`)
+  if (source === undefined) return missing(written(), `${showPath(target)} ${whyUnread(target)}`)
   if (leadsSomewhere(source, parsePointer(`#${fragment}`), sources, 0)) return undefined
   return nowhere(written(), source.shown, fragment)
+}
+
+function whyUnread(target: string): string {
+  const isFolder = !isAddress(target) && statSync(target, { throwIfNoEntry: false })?.isDirectory()
+  return isFolder ? 'is a folder' : 'could not be read'
 }
 
 /** A pointer may pass through other references on its way. */

@@ -204,7 +204,7 @@ function parseJson(text: string): unknown {
   } catch (error) {
     if (error instanceof SourceError) throw error
     // YAML's flow style opens with a brace too, so what is not JSON may still be a document.
-    if (/^\s*[{[]\s*["}\]]/.test(text)) {
+    if (/^\s*[{[]\s*(?:["}\]]|\/[/*])/.test(text)) {
       const reason = error instanceof Error ? error.message : String(error)
       throw new SourceError('document-syntax', withoutPlace(reason), jsonFaultAt(text) ?? text.length)
     }

@@ -48,7 +48,7 @@ export async function breaches(
   const validate = await validatorFor(specification)
   const hasPathItems = specification === '2.0' || specification === '3.0'
   if (validate(hasPathItems ? bundle : withPathItems(bundle))) return []
-  return telling((validate.errors ?? []) as readonly SchemaError[]).map(toBreach)
+  return telling((validate.errors ?? []) as readonly SchemaError[]).map(error => toBreach(error, bundle))
 }
 
 async function validatorFor(specification: Dialect['specification']): Promise<ValidateFunction> {
@@ -126,10 +126,17 @@ function weight(error: SchemaError): number {
   return at === -1 ? order.length : at
 }
 
-function toBreach(error: SchemaError): Breach {
+function toBreach(error: SchemaError, bundle: unknown): Breach {
   const place = parsePointer(error.instancePath)
   const name = place.length === 0 ? 'the document' : place.join(' › ')
   const extra = extraOf(error)
+  if (extra !== undefined && place.join() === 'paths') {
+    return {
+      pointer: formatPointer([...place, extra]),
+      message: `"${extra}" is no path`,
+      help: `A path begins with a slash: write "/${extra}".`,
+    }
+  }
   if (extra !== undefined) {
     return {
       pointer: formatPointer([...place, extra]),
@@ -155,7 +162,18 @@ function toBreach(error: SchemaError): Breach {
   const allowed = Array.isArray(error.params.allowedValues) ? `: ${error.params.allowedValues.join(', ')}` : ''
   return {
     pointer: error.instancePath,
-    message: `${name} ${error.message ?? `fails ${error.keyword}`}${allowed}`,
-    help: 'Compare with the OpenAPI specification of the version that the document states.',
+    message: `${name} ${error.message ?? `fails ${error.keyword}`}${allowed}${insteadOf(error, bundle)}`,
+    help:
+      error.keyword === 'type' && error.params.type === 'string' && typeof resolvePointer(bundle, place) === 'number'
+        ? 'Write it in quotes.'
+        : 'Compare with the OpenAPI specification of the version that the document states.',
   }
+}
+
+/** What stands where another type is wanted; YAML makes null of nothing. */
+function insteadOf({ keyword, instancePath }: SchemaError, bundle: unknown): string {
+  if (keyword !== 'type') return ''
+  const value = resolvePointer(bundle, parsePointer(instancePath))
+  if (value === null) return ', and nothing is written there'
+  return typeof value === 'object' ? '' : `, not ${JSON.stringify(value)}`
 }

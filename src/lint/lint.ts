@@ -19,7 +19,7 @@ const counterparts: Readonly<Record<string, readonly FindingCode[]>> = {
   'operation-2xx-response': ['success-missing'],
   'operation-4xx-response': ['client-error-missing'],
   'security-defined': ['security-missing'],
-  struct: ['schema-unusable', 'document-imperfect'],
+  struct: ['schema-unusable', 'document-imperfect', 'reference-missing'],
   'no-unresolved-refs': ['reference-missing'],
   'no-enum-type-mismatch': ['enum-invalid'],
   'no-invalid-media-type-examples': ['example-invalid'],

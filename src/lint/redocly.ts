@@ -16,13 +16,16 @@ export async function lintWithRedocly(core: Core, document: Document, ruleset: R
   if (source instanceof Error) throw source
   // It fails on a reference to nothing but itself, which is told as an imperfection of the document.
   for (const node of circlesIn(source.parsed).keys()) Reflect.deleteProperty(node as object, '$ref')
+  stateVersion(source.parsed, document.version)
   const asked = core.lintDocument({ document: source, config: ruleset.config, externalRefResolver })
+  const failed: Finding[] = []
   const problems = await asked.catch((error: unknown) => {
     // The same in several files. There is nothing that its rules could be asked of then.
     if (error instanceof Error && /circular pointer/.test(error.message)) return []
-    throw error
+    failed.push(unasked(error, document, ruleset))
+    return []
   })
-  return problems.flatMap((problem): Finding[] => {
+  const found = problems.flatMap((problem): Finding[] => {
     const [location] = problem.location
     // What it calls unused may be meant by whoever refers to it dynamically.
     const isUnused = problem.ruleId === 'no-unused-components'
@@ -43,6 +46,26 @@ export async function lintWithRedocly(core: Core, document: Document, ruleset: R
       },
     ]
   })
+  return [...failed, ...found]
+}
+
+/** Its rules throw where a part is of another type than they expect, `allOf` no list for example. */
+function unasked(error: unknown, document: Document, { file }: Ruleset): Finding {
+  const reason = error instanceof Error ? error.message : String(error)
+  return {
+    code: 'ruleset',
+    severity: 'warning',
+    message: `The rules of Redocly could not be asked, they expect another form somewhere: ${reason}`,
+    help: `Mend what else is told, and run it again. The rules are those of ${file}.`,
+    position: document.locate('#'),
+  }
+}
+
+/** It refuses a version that is a number, or no whole one. */
+function stateVersion(value: unknown, version: string): void {
+  if (typeof value !== 'object' || value === null) return
+  if ('swagger' in value) Object.assign(value, { swagger: '2.0' })
+  else if (!/^3\.\d+\./.test(version)) Object.assign(value, { openapi: `${version === '3' ? '3.0' : version}.0` })
 }
 
 function isAnchored(value: unknown, pointer: string): boolean {

@@ -132,7 +132,7 @@ describe('a text that is not YAML or JSON', () => {
   })
 
   it.each([
-    ['a trailing comma', '{\n  "openapi": "3.1.0",\n}', '3:1', 'Expected double-quoted property name'],
+    ['a trailing comma', '{\n  "openapi": "3.1.0",\n}', '3:1', 'a comma stands before the closing }'],
     [
       'a comma that is missing',
       '{\n  "openapi": "3.1.0"\n  "info": {}\n}',
@@ -565,7 +565,7 @@ describe('a document that breaks the specification', () => {
     [
       'a value of another type',
       'paths:\n  /a:\n    get:\n      deprecated: maybe\n',
-      'paths › /a › get › deprecated must be boolean',
+      'paths › /a › get › deprecated must be boolean, not "maybe"',
       '6:7',
     ],
     [
@@ -574,9 +574,15 @@ describe('a document that breaks the specification', () => {
       '"A B" may not be a name in components › schemas: it must match pattern "^[a-zA-Z0-9._-]+$"',
       '5:5',
     ],
-    ['a version that is a number', 'paths: {}\n', 'info › version must be string', '2:22', head.replace("'1'", '1')],
+    [
+      'a version that is a number',
+      'paths: {}\n',
+      'info › version must be string, not 1',
+      '2:22',
+      head.replace("'1'", '1'),
+    ],
     ['an info that is missing', 'paths: {}\n', '"info" is missing in the document', '1:1', 'openapi: 3.1.0\n'],
-    ['a path without a slash', 'paths:\n  a: {}\n', '"a" is not a field that may stand in paths', '4:3'],
+    ['a path without a slash', 'paths:\n  a: {}\n', '"a" is no path', '4:3'],
   ])('is named with its place: %s', async (_, text, message, place, start = head) => {
     expect(await troubleIn({ 'openapi.yaml': start + text })).toEqual([
       { code: 'document-imperfect', message, at: `openapi.yaml:${place}` },
