@@ -83,8 +83,13 @@ export class Judge {
       const message = `${what}: the server failed`
       findings.push(this.#finding('no-failure', operation, status, { code: 'server-error', message, help, pointer }))
     }
-    if (status === 405 && headerOf(headers, 'allow') === undefined) {
-      const message = `${what} without Allow`
+    const allowed = status === 405 ? headerOf(headers, 'allow') : ''
+    const names = allowed?.split(',').map(name => name.trim())
+    if (names === undefined || names.includes(request.method)) {
+      const message =
+        allowed === undefined
+          ? `${what} without Allow`
+          : `${what} with Allow: ${allowed}, which names ${request.method} itself`
       const help = 'Name the methods there are. Source: RFC 9110, section 15.5.6.'
       const objection: Objection = { code: 'allow-missing', message, help, pointer, severity: 'warning' }
       findings.push(this.#finding('allow-named', operation, status, objection))

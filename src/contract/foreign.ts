@@ -33,16 +33,20 @@ export function foreignMembers(ground: Ground): Ask[] {
   ]
 }
 
-/** The names of the path again in the query, with other values. */
-export function foreignQuery({ operation, valid, known }: Ground): Ask[] {
+/** The names of the path and of the body again in the query, with other values. */
+export function foreignQuery({ operation, valid, known, body }: Ground): Ask[] {
   if (operation.method === 'DELETE') return []
   const documented = new Set(operation.parameters.filter(({ in: place }) => place !== 'path').map(({ name }) => name))
-  const pairs = operation.parameters
+  const inPath = operation.parameters
     .filter(({ in: place, name }) => place === 'path' && !documented.has(name) && known.get(name) !== chosen)
-    .map(({ name }) => `${encodeURIComponent(name)}=${chosen}`)
-  if (pairs.length === 0) return []
-  const target = `${valid.target}${valid.target.includes('?') ? '&' : '?'}${pairs.join('&')}`
-  return [{ says: 'the names of the path in the query', request: { ...valid, target }, expects: [] }]
+    .map(({ name }) => name)
+  const members = Object.keys(asThing(body?.value) ?? {}).filter(name => !documented.has(name))
+  const ask = (says: string, names: readonly string[]): Ask[] => {
+    const pairs = names.map(name => `${encodeURIComponent(name)}=${chosen}`)
+    const target = `${valid.target}${valid.target.includes('?') ? '&' : '?'}${pairs.join('&')}`
+    return names.length === 0 ? [] : [{ says, request: { ...valid, target }, expects: [] }]
+  }
+  return [...ask('the names of the path in the query', inPath), ...ask('the names of the body in the query', members)]
 }
 
 /** What is required alone, beside a `__proto__` with the rest; and then without it, when nothing of it may be left. */

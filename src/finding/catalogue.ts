@@ -116,7 +116,7 @@ export const catalogue = {
   },
   'header-mismatch': {
     title: 'A header of the answer does not match its schema',
-    cause: 'The value has another form than documented.',
+    cause: 'The value has another form than documented, or Date another one than HTTP has for it.',
     fix: 'Send what the schema says, or change the schema.',
     source: `${openapi}#header-object`,
   },
@@ -160,7 +160,8 @@ export const catalogue = {
   },
   'allow-missing': {
     title: 'A 405 does not say which methods there are',
-    cause: 'RFC 9110 asks for the field Allow in each answer with the status 405.',
+    cause:
+      'RFC 9110 asks for the field Allow in each answer with the status 405; it names what the path takes, which is not the method that was refused.',
     fix: 'Send Allow with the methods of the path.',
     source: `${http}#section-15.5.6`,
   },

@@ -35,6 +35,8 @@ const oddTexts: readonly (readonly [string, string])[] = [
   ['a word of JSON', 'null'],
   ['another word of JSON', 'true'],
   ['an instant', '2024-02-29T12:00:00Z'],
+  ['a date', '2024-02-29'],
+  ['commas and semicolons', 'a,b; c, d'],
   ['percent signs and plus signs', 'a+b%20c%2Fd&e=f'],
 ]
 

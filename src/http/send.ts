@@ -42,7 +42,7 @@ class Stale extends Unreachable {}
 
 /**
  * A handler that sends requests to a server, byte for byte as they are, and reads its answers with what is wrong about their
- * framing. Redirects are not followed and nothing is decoded: the answer is what stood on the wire. Each request has a
+ * framing; only a body that is to be `Transfer-Encoding: chunked` is put into chunks. Redirects are not followed and nothing is decoded: the answer is what stood on the wire. Each request has a
  * connection of its own, unless `keepAlive` is set.
  *
  * @param base URL whose path is put in front of request targets
@@ -148,9 +148,11 @@ class Sender {
       })
       const head = headOf(this.#base, this.#prefix, request, this.#headers, isShared)
       // A long body is sent from where it is.
-      const isLong = request.body.length > maxCopied
-      connection.send(request.body.length === 0 || isLong ? head : Buffer.concat([head, request.body]))
-      if (isLong) connection.send(request.body)
+      const isChunked = headerOf(request.headers, 'transfer-encoding') === 'chunked'
+      const body = isChunked ? inChunks(request.body) : request.body
+      const isLong = body.length > maxCopied
+      connection.send(body.length === 0 || isLong ? head : Buffer.concat([head, body]))
+      if (isLong) connection.send(body)
     })
   }
 }
@@ -186,6 +188,14 @@ function headOf(
   let text = `${request.method} ${escaped(`${prefix}${request.target}`)} HTTP/1.1\r\n`
   for (let at = 0; at < fields.length; at += 2) text += `${fields[at]}: ${oneLine(fields[at + 1] as string)}\r\n`
   return Buffer.from(`${text}\r\n`, /[^\0-ÿ]/.test(text) ? 'utf8' : 'latin1')
+}
+
+/** A body in two chunks, as whoever does not know its length yet sends it. Source: RFC 9112, section 7.1. */
+function inChunks(body: Uint8Array): Uint8Array {
+  const half = Math.ceil(body.length / 2)
+  const chunks = [body.subarray(0, half), body.subarray(half)].filter(({ length }) => length > 0)
+  const written = chunks.flatMap(chunk => [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')])
+  return Buffer.concat([...written, Buffer.from('0\r\n\r\n')])
 }
 
 /** What would end the request line, or is no ASCII, as UTF-8 with percent signs. */

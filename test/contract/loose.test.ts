@@ -37,6 +37,14 @@ const answering =
   async ({ target }, answer) =>
     path.test(target) ? { status, headers: ['content-type', type], body: Buffer.from(body) } : await answer()
 
+/** Refuses what has a field of this name. */
+const refusing =
+  (name: string): Wrap =>
+  async ({ headers }, answer) =>
+    headers.includes(name)
+      ? { status: 400, headers: ['content-type', 'application/json'], body: Buffer.from('{}') }
+      : await answer()
+
 /** The fault, what shows it, and a part of what is said. */
 const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?])[] = [
   [
@@ -209,6 +217,171 @@ const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?
       },
     }),
     'webhookEventsId',
+  ],
+  [
+    'needs no space behind the scheme',
+    at('credentials'),
+    ({ admits }) => ({ admits: (sent, request) => admits(sent?.replace(/^Bearer(?=\S)/, 'Bearer '), request) }),
+    'the token right behind the scheme',
+  ],
+  [
+    'takes the token for a password',
+    at('credentials'),
+    admitting(({ authorization = '' }) => {
+      const [scheme, pair = ''] = String(authorization).split(' ')
+      return scheme === 'Basic' && Buffer.from(pair, 'base64').toString().endsWith(`:${token}`)
+    }),
+    'as user and password',
+  ],
+  [
+    'takes an encoded slash for one',
+    at('credentials'),
+    same,
+    'an encoded slash',
+    async ({ target }, answer) =>
+      target.includes('%2F')
+        ? { status: 200, headers: ['content-type', 'application/json'], body: Buffer.from('{}') }
+        : await answer(),
+  ],
+  [
+    'sends a refused token back',
+    at('credentials'),
+    ({ respond }) => ({
+      respond: (sent, request) => {
+        if (sent.status !== 401) return respond(sent, request)
+        const value = { statusCode: 401, error: 'Unauthorized', message: [request.headers.authorization ?? ''] }
+        return respond({ ...sent, body: JSON.stringify(value) }, request)
+      },
+    }),
+    'the credential of its request in it',
+  ],
+  [
+    'lets in who was let in before, by a cookie',
+    { phases: ['examples', 'repetition'] },
+    ({ admits, respond }) => ({
+      admits: (sent, request) => admits(sent, request) || request.headers.cookie === 'sid=1',
+      respond: (sent, request) =>
+        respond({ ...sent, headers: { ...sent.headers, 'set-cookie': 'sid=1; Path=/' } }, request),
+    }),
+    'the cookies of an answer',
+  ],
+  [
+    'leads browsers to a page to log in at',
+    at('protocol'),
+    ({ respond }) => ({
+      respond: (sent, request) =>
+        sent.status === 401 && request.headers.accept?.startsWith('text/html') === true
+          ? { status: 302, headers: { location: '/login' }, body: '' }
+          : respond(sent, request),
+    }),
+    'answered 302',
+  ],
+  ['reads no chunks', at('protocol'), same, 'a body in chunks', refusing('Transfer-Encoding')],
+  ['does not say that it goes on', at('protocol'), same, 'a body that is announced', refusing('Expect')],
+  [
+    'knows media types in small letters alone',
+    at('protocol'),
+    ({ isJson }) => ({ isJson: type => isJson(type) && type.startsWith('application/json') }),
+    'answered 415',
+  ],
+  [
+    'lets the query win',
+    at('protocol'),
+    ({ create, respond }) => ({
+      create,
+      respond: (sent, request) => {
+        const name = new URL(request.target, 'http://x').searchParams.get('name')
+        if (name === null || sent.status !== 201) return respond(sent, request)
+        return respond({ ...sent, body: JSON.stringify({ ...JSON.parse(String(sent.body)), name }) }, request)
+      },
+    }),
+    'contrato-chosen',
+  ],
+  [
+    'names the refused method in Allow',
+    at('protocol'),
+    ({ respond }) => ({ respond }),
+    'which names PATCH itself',
+    async ({ method }, answer) => {
+      const sent = await answer()
+      return method === 'PATCH' && sent.status === 405 ? { ...sent, headers: ['allow', 'GET, PATCH'] } : sent
+    },
+  ],
+  [
+    'shows which file is not there',
+    travelling,
+    ({ respond }) => ({
+      respond: (sent, request) =>
+        sent.reason === 'unknown webhook'
+          ? respond(
+              { ...sent, body: String(sent.body).replace('Webhook not found', "ENOENT: open '/data/1.json'") },
+              request,
+            )
+          : respond(sent, request),
+    }),
+    'a path of the server',
+  ],
+  [
+    'stores what it refuses',
+    travelling,
+    ({ judge, add, create }) => ({
+      judge: request => {
+        const judgement = judge(request)
+        if ('refusal' in judgement && request.operation === 'createWebhook')
+          add(create(request.instanceId, { name: 'n', url: 'u' }) as never)
+        return judgement
+      },
+    }),
+    'had answered 401 to no credentials',
+  ],
+  [
+    'remembers that a list was empty',
+    travelling,
+    ({ list }) => {
+      const empty = new Set<string>()
+      return {
+        list: instance => {
+          const found = empty.has(instance) ? [] : list(instance)
+          if (found.length === 0) empty.add(instance)
+          return found
+        },
+      }
+    },
+    'not at all',
+  ],
+  [
+    'lists one for each URL',
+    travelling,
+    ({ list }) => ({ list: instance => [...new Map(list(instance).map(each => [each.url, each])).values()] }),
+    'not at all',
+  ],
+  [
+    'cuts what it stores',
+    travelling,
+    ({ add }) => ({ add: webhook => add({ ...webhook, name: webhook.name.slice(0, 255) }) }),
+    'had answered name',
+  ],
+  [
+    'changes what is below another instance',
+    travelling,
+    ({ find, webhooks }) => ({
+      find: (instance, id) => find(instance, id) ?? webhooks.find(({ webhookId }) => webhookId === id),
+    }),
+    'which names another parent',
+  ],
+  [
+    'finds what every object has',
+    travelling,
+    ({ find }) => ({
+      find: (instance, id) => find(instance, id) ?? (id in {} ? ({} as never) : undefined),
+    }),
+    'a reading of the id constructor',
+  ],
+  [
+    'forgets what an update leaves out',
+    travelling,
+    ({ update }) => ({ update: (webhook, body) => ({ ...update(webhook, body), url: String(body.url ?? '') }) }),
+    'was not sent url',
   ],
 ]
 

@@ -59,8 +59,6 @@ const unnoticed: readonly FaultName[] = [
   'lower-case-bearer-refused',
   // The documented answer to an unknown instance; nobody but the server knows which instances there are.
   'empty-list-refused',
-  // What a PUT leaves out may be kept or reset.
-  'update-empties-url',
 ]
 
 describe('runContract', () => {

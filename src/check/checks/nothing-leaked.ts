@@ -12,6 +12,7 @@ const insides: readonly (readonly [string, RegExp])[] = [
     'a path of the server',
     /(?:\/(?:home|usr|var|app|opt|srv|root)\/[\w./-]{0,200}|\b[A-Z]:\\[\w.\\-]{1,200})\.(?:js|ts|mjs|cjs|py|rb|php|java|go|cs)\b/,
   ],
+  ['a path of the server', /\b(?:ENOENT|EACCES|EISDIR|ENOTDIR)\b[^\n]{0,200}|\[Errno \d+\] [^\n]{0,200}/],
   ['a path of the server', /\bnode_modules\/[\w@./-]{1,200}/],
   [
     'a database error',
@@ -70,9 +71,8 @@ function firstIn(text: string, patterns: readonly (readonly [string, RegExp])[])
   return `${found[0]} in it${shown}`
 }
 
-/** Whether the credential of the request is in the text; one that is refused is none. */
-function hasToken({ exchange: { request, response } }: Evidence, text: string): boolean {
-  if (response.status === 401 || response.status === 403) return false
+/** Whether the credential of the request is in the text, be it refused: it may lack no more than a letter. */
+function hasToken({ exchange: { request } }: Evidence, text: string): boolean {
   const token = /(\S+)\s*$/.exec(headerOf(request.headers, 'authorization') ?? '')?.[1] ?? ''
   return token.length >= shortestToken && !request.target.includes(token) && text.includes(token)
 }

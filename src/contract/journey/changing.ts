@@ -3,18 +3,8 @@ import type { Exchange } from '../../http/index.ts'
 import type { Operation } from '../../model/index.ts'
 import type { LateSteps } from '../case.ts'
 import { bodiesOf } from '../ground.ts'
-import {
-  asThing,
-  bodyOf,
-  calm,
-  decodedOf,
-  defaultsOf,
-  describedBy,
-  entriesOf,
-  holderOf,
-  same,
-  type Thing,
-} from '../thing.ts'
+import { asThing, bodyOf, calm, decodedOf, defaultsOf, describedBy, holderOf, same, type Thing } from '../thing.ts'
+import { listAll } from './pages.ts'
 import { updatedLate, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
@@ -127,7 +117,7 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
   const ask = way.ask('a change', change, known, way.mustSucceed(change))
   const [done] = yield [body === undefined ? ask : { ...ask, request: { ...ask.request, body } }]
   const [later] = yield [way.ask('a reading after a change', read, known)]
-  if (earlier === undefined || later === undefined || !isGood(done)) return
+  if (!isGood(earlier) || later === undefined || !isGood(done)) return
   const [before, after] = [bodyOf(earlier), bodyOf(later)]
   const sent = decodedOf(done.request.body)
   if (before === undefined || after === undefined || sent === undefined) return
@@ -147,10 +137,35 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
     const message = `${read.id} answered without ${dropped}, which was ${shown(before[dropped])} before ${change.id}`
     way.complain('state-lost', message, 'Change only what was sent.', read, later)
   }
+  if (!isPatch && isUpdate(way, change)) keepsUnsent(way, change, sent, before, later)
   if (isFirst) updatedLate(way, change, before, after, later)
   if (isPatch && place !== undefined) leavesAlone(way, change, sent, { before, later, ...place })
   if (isFirst && place?.name !== undefined && asThing(before[place.name]) !== undefined)
     updatedLate(way, change, asThing(before[place.name]) ?? {}, place.holder, later, place.name)
+}
+
+/** What the document declares to update the thing itself, and not to replace it. */
+function isUpdate({ resource }: Way, change: Operation): boolean {
+  const { isDeclared, read, replacing } = resource
+  return isDeclared && change.path === read?.path && !replacing.includes(change)
+}
+
+/** What is declared to update, and not to replace, leaves what it is not sent as it was, unless that has a default. */
+function keepsUnsent(way: Way, change: Operation, sent: Thing, before: Thing, later: Exchange): void {
+  const { read } = way.resource
+  const after = bodyOf(later)
+  const defaults = defaultsOf(change)
+  const name = describedBy(change).find(
+    each =>
+      !Object.hasOwn(sent, each) &&
+      !defaults.includes(each) &&
+      Object.hasOwn(before, each) &&
+      after !== undefined &&
+      !same(before[each], after[each]),
+  )
+  if (read === undefined || name === undefined) return
+  const message = `${read.id} answered ${name}: ${shown(after?.[name])} after ${change.id}, which was not sent ${name}, and ${shown(before[name])} before it`
+  way.suspect(message, 'Change only what was sent.', read, read.pointer, later)
 }
 
 type Kept = {
@@ -221,10 +236,9 @@ export function* removeIt(way: Way, known: Known, id: string, other: string | un
   }
   if (list === undefined) return
   const parents = new Map([...known].filter(([name]) => name !== parameter))
-  const [listed] = yield [way.ask('a list of what is left', list, parents)]
-  const entries = isGood(listed) ? entriesOf(listed) : undefined
-  if (listed !== undefined && entries?.some(entry => String(entry[way.resource.id]) === id)) {
+  const listed = yield* listAll(way, 'a list of what is left', list, parents)
+  if (listed?.entries.some(entry => String(entry[way.resource.id]) === id) === true) {
     const message = `${list.id} listed ${way.resource.id} ${JSON.stringify(id)} after ${remove.id} had removed it`
-    way.complain('state-leaked', message, 'Do not list what was removed.', list, listed)
+    way.complain('state-leaked', message, 'Do not list what was removed.', list, listed.exchange)
   }
 }

@@ -1,9 +1,8 @@
 import type { Exchange } from '../../http/index.ts'
 import { calm, difference, entriesOf, same, type Thing } from '../thing.ts'
+import { type Listing, listAll } from './pages.ts'
+import { changeElsewhere } from './refused.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
-
-/** Names of parameters that cut a list into pages, so that a thing may stand on another one. */
-const paging = /^(limit|page|per_?page|page_?size|offset|cursor|after|before|starting_after|skip|take|top)$/i
 
 /** The value that names the parent of what a journey creates, and those that it is not to be taken for, be they patterns. */
 export const parent = 'contrato-journey-1'
@@ -12,11 +11,11 @@ const others = ['contrato-journey-2', 'contrato-journey-', 'contrato-journey-11'
 /** What was created is in the list, with what else was created there, and once. Returns the id of the other one. */
 export function* listBoth(way: Way, parents: Known, id: string): Leg<string | undefined> {
   const { list } = way.resource
-  const [one] = list === undefined ? [] : yield [way.ask('a list of it', list, parents)]
+  const one = list && (yield* listAll(way, 'a list of it', list, parents))
   holds(way, one, [id])
   const [next] = yield [way.create('another thing created', parents, 1)]
   const other = way.idIn(next)
-  const [both] = list === undefined ? [] : yield [way.ask('a list of both', list, parents)]
+  const both = list && (yield* listAll(way, 'a list of both', list, parents))
   holds(way, both, other === undefined ? [id] : [id, other])
   return other
 }
@@ -29,15 +28,15 @@ export function* listMany(way: Way, parents: Known): Leg {
   const id = known.get(parameter)
   const [found] = id === undefined ? [] : yield [way.ask('a reading of what was created first', read, known)]
   const [made] = yield [way.create('a thing created where many are', known)]
-  const [listed] = yield [way.ask('a list of many', list, known)]
+  const listed = yield* listAll(way, 'a list of many', list, known)
   const last = way.idIn(made)
   // What a run removes is not in the list any more.
   const first = id !== undefined && isGood(found) && remove === undefined ? [id] : []
   holds(way, listed, [...first, ...(last === undefined ? [] : [last])])
 }
 
-/** The same below another parent: neither there, nor listed there. */
-export function* lookElsewhere(way: Way, id: string): Leg {
+/** The same below another parent: neither there, nor listed there, nor changed from there. */
+export function* lookElsewhere(way: Way, id: string, known: Known): Leg {
   const { read, list, parameter } = way.resource
   for (const [at, name] of others.entries()) {
     const other = way.parents(name)
@@ -51,6 +50,7 @@ export function* lookElsewhere(way: Way, id: string): Leg {
       }
     }
     if (read === undefined || at > 0) continue
+    yield* changeElsewhere(way, known, other)
     const [found] = yield [way.ask('a reading below another parent', read, new Map([...other, [parameter, id]]))]
     if (!isGood(found)) continue
     const message = `${read.id} answered ${found.response.status} to ${found.request.target}, where nothing of that ${way.resource.id} was created`
@@ -87,16 +87,20 @@ function thingIn({ response }: Exchange): Thing | undefined {
   }
 }
 
-/** Each of these once, where the list is not cut into pages. */
-function holds(way: Way, listed: Exchange | undefined, ids: readonly string[]): void {
+/** What was created twice alike is listed twice. */
+export function* listTwins(way: Way, parents: Known, ids: readonly string[]): Leg {
+  const { list } = way.resource
+  if (list !== undefined) holds(way, yield* listAll(way, 'a list of two that are alike', list, parents), ids)
+}
+
+/** Each of these once, where the whole list was seen. */
+function holds(way: Way, listed: Listing | undefined, ids: readonly string[]): void {
   const { list, id: name } = way.resource
-  const entries = isGood(listed) ? entriesOf(listed) : undefined
-  if (listed === undefined || list === undefined || entries === undefined) return
-  const isCut = list.parameters.some(parameter => paging.test(parameter.name))
+  if (listed === undefined || list === undefined) return
   for (const id of ids) {
-    const times = entries.filter(entry => String(entry[name]) === id).length
-    if (times === 1 || (times === 0 && isCut)) continue
+    const times = listed.entries.filter(entry => String(entry[name]) === id).length
+    if (times === 1 || (times === 0 && listed.isCut)) continue
     const message = `${list.id} listed ${name} ${JSON.stringify(id)} ${times === 0 ? 'not at all' : `${times} times`}, though it was created once`
-    way.complain('state-lost', message, 'List each thing once.', list, listed)
+    way.complain('state-lost', message, 'List each thing once.', list, listed.exchange)
   }
 }

@@ -71,7 +71,13 @@ export function* followLocation(way: Way, { request, response }: Exchange): Leg 
   const made = ground.requestOf(operation, ground.known)
   const says = 'a request to where Location leads'
   const [found] = yield [{ says, operation, request: { ...made, target }, expects: [], outside: !isDescribed }]
-  if (found === undefined || found.response.status < 400 || found.response.status === 401) return
+  if (found === undefined || found.response.status === 401) return
+  const [mine, there] = [way.idIn({ request, response }), operation === resource.read ? way.idIn(found) : undefined]
+  if (mine !== undefined && there !== undefined && mine !== there) {
+    const message = `${resource.create.id} answered with Location: ${location}, where ${resource.id} ${JSON.stringify(there)} is and not ${JSON.stringify(mine)}, which it created`
+    way.complain('state-lost', message, 'Name the place of what was created.', resource.create, found)
+  }
+  if (found.response.status < 400) return
   const who = isDescribed ? operation.id : `GET ${target}`
   const message = `${resource.create.id} answered with Location: ${location}, where ${who} answered ${found.response.status}`
   way.complain('state-lost', message, 'Name the place of what was created.', resource.create, found)
@@ -121,6 +127,20 @@ export function* askForNothing(way: Way, known: Known): Leg {
     yield [{ ...ask, ...refusal(operation, ['404', '410', '400', '403', '422']), outside: false }]
   }
   for (const [says, near] of nearly(id)) yield* readNearly(way, known, says, near)
+  for (const name of inherited) yield* readInherited(way, known, name)
+}
+
+/** Names that every object of JavaScript has, so that a plain one that is searched by id finds them. */
+const inherited = ['constructor', '__proto__']
+
+function* readInherited(way: Way, known: Known, name: string): Leg {
+  const { ground, resource } = way
+  const { read, parameter } = resource
+  if (read === undefined) return
+  const asked = way.ask(`a reading of the id ${name}`, read, new Map(known).set(parameter, name))
+  const match = ground.api.match(asked.request.method, asked.request.target)
+  if (match.kind !== 'found' || read.read(asked.request, match.params, { credentials: false }).faults.length > 0) return
+  yield [{ ...asked, ...refusal(read, ['404', '410', '400', '403', '422']), outside: false }]
 }
 
 /** Ids that a server may take for this one, though they are others. */

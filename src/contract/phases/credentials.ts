@@ -61,7 +61,7 @@ function inside(bare: HttpRequest, schemes: readonly SecurityScheme[]): Attempt 
 }
 
 /** Schemes whose credentials a case can leave out: no message shows a certificate, and some fields are always added. */
-function wantedOf({ added }: Ground, schemes: readonly SecurityScheme[]): SecurityScheme[] {
+export function wantedOf({ added }: Pick<Ground, 'added'>, schemes: readonly SecurityScheme[]): SecurityScheme[] {
   return schemes.filter(scheme => {
     const credential = scheme.credential('')
     return credential !== undefined && !(credential.in === 'header' && added.has(credential.name.toLowerCase()))
@@ -167,6 +167,7 @@ function byways({ operation, api }: Ground, bare: HttpRequest): Ask[] {
   const targets: readonly (readonly [string, string])[] = [
     ['a slash at its end', path.endsWith('/') ? path.slice(0, -1) : `${path}/`],
     ['two slashes at its beginning', `/${path}`],
+    ['an encoded slash', path.replace(/(?<=.)\/(?=[^/]+$)/, '%2F')],
     ['other letters', other],
   ]
   return targets.flatMap(([says, changed]) => {
@@ -180,7 +181,23 @@ function inHeader({ valid, tokenOf }: Ground, scheme: SecurityScheme, name: stri
   const token = tokenOf(scheme)
   const put = (says: string, value: string): Attempt => [says, withHeader(bare, name, value)]
   const none: Attempt[] = [['no credentials', bare], put(`an empty ${name}`, '')]
-  if (scheme.challenge === undefined) return token === undefined ? none : [...none, ...loose(token, put)]
+  const separator = valid.target.includes('?') ? '&' : '?'
+  const inQuery = (names: readonly string[]): Attempt => {
+    const pairs = names.map(each => `${each}=${encodeURIComponent(token ?? '')}`).join('&')
+    return [`the token in the query as ${names.join(', ')}`, { ...bare, target: `${valid.target}${separator}${pairs}` }]
+  }
+  if (scheme.challenge === undefined) {
+    if (token === undefined) return none
+    const bearer = withHeader(bare, 'Authorization', `Bearer ${token}`)
+    const elsewhere: Attempt[] = [
+      inQuery([...new Set([name, 'api_key', 'apikey', 'apiKey', 'key', 'token'])]),
+      ['the token in a cookie', withHeader(bare, 'Cookie', `${name}=${encodeURIComponent(token)}`)],
+    ]
+    // Where the field itself is Authorization, this may be what is right.
+    const asBearer: Attempt[] =
+      name.toLowerCase() === 'authorization' ? [] : [['the token as a bearer in Authorization', bearer]]
+    return [...none, ...loose(token, put), ...elsewhere, ...asBearer]
+  }
   const shown = scheme.credential('')?.value.trim() ?? 'Bearer'
   const malformed = [
     ...none,
@@ -190,11 +207,6 @@ function inHeader({ valid, tokenOf }: Ground, scheme: SecurityScheme, name: stri
   ]
   // Which token is right is known only where one was given.
   if (token === undefined || shown !== 'Bearer') return malformed
-  const separator = valid.target.includes('?') ? '&' : '?'
-  const inQuery = (names: readonly string[]): Attempt => {
-    const pairs = names.map(each => `${each}=${encodeURIComponent(token)}`).join('&')
-    return [`the token in the query as ${names.join(', ')}`, { ...bare, target: `${valid.target}${separator}${pairs}` }]
-  }
   const cookies = ['token', 'access_token', 'jwt'].map(each => `${each}=${encodeURIComponent(token)}`).join('; ')
   const keys = ['X-Api-Key', 'X-Access-Token', 'X-Auth-Token', 'X-Token'].flatMap(each => [each, token])
   const others = ['Proxy-Authorization', 'X-Authorization', 'X-Forwarded-Authorization']
@@ -204,7 +216,9 @@ function inHeader({ valid, tokenOf }: Ground, scheme: SecurityScheme, name: stri
     ...loose(token, (says, value) => put(says, `Bearer ${value}`)),
     put('an unsigned JWT', `Bearer ${unsigned}`),
     put('the token without a scheme', token),
+    put('the token right behind the scheme', `Bearer${token}`),
     put('the token under another scheme', `Basic ${token}`),
+    put('the token as user and password', `Basic ${Buffer.from(`${token}:${token}`).toString('base64')}`),
     put('the token in quotes', `Bearer "${token}"`),
     put('the token with a word behind it', `Bearer ${token} contrato`),
     put('the token behind other credentials', `Basic dXNlcjpwYXNzd29yZA==, Bearer ${token}`),

@@ -1,9 +1,14 @@
 import type { Resource } from '../../model/index.ts'
 import type { Ground, LateSteps, Phase, Played } from '../case.ts'
 import { changeAll, removeIt } from '../journey/changing.ts'
+import { judgeFilters } from '../journey/filters.ts'
 import { followLinks } from '../journey/links.ts'
-import { listBoth, listLikeReading, listMany, lookElsewhere, parent } from '../journey/listing.ts'
+import { listBoth, listLikeReading, listMany, listTwins, lookElsewhere, parent } from '../journey/listing.ts'
+import { keepOddThings } from '../journey/odd.ts'
+import { judgePages } from '../journey/pages.ts'
 import { askForNothing, followLocation, isForgetful, readBack } from '../journey/reading.ts'
+import { refuseEach } from '../journey/refused.ts'
+import { replaceBarely } from '../journey/replacing.ts'
 import { judgeCreation, waitALittle } from '../journey/times.ts'
 import { isGood, type Known, Way } from '../journey/way.ts'
 import { bodyOf, type Thing } from '../thing.ts'
@@ -22,6 +27,9 @@ type Made = { readonly exchange: Played; readonly thing: Thing; readonly id: str
 
 async function* travel(ground: Ground, resource: Resource): LateSteps {
   const way = new Way(ground, resource)
+  // Whoever remembers that a list was empty shows it so later on.
+  if (resource.list !== undefined && way.parents(parent) !== ground.known)
+    yield [way.ask('a list before anything is there', resource.list, way.parents(parent))]
   const made = yield* createOne(way)
   if (made === undefined) return
   const { exchange, thing, id, parents } = made
@@ -37,9 +45,16 @@ async function* travel(ground: Ground, resource: Resource): LateSteps {
   await waitALittle()
   const [third] = yield [way.create('a thing created a little later', parents)]
   judgeCreation(way, exchange, isGood(third) ? third : undefined)
+  const twin = way.idIn(third)
+  if (twin !== undefined) yield* listTwins(way, parents, [id, twin])
+  yield* keepOddThings(way, parents)
   yield* listMany(way, parents)
-  yield* lookElsewhere(way, id)
+  yield* judgePages(way, parents)
+  yield* judgeFilters(way, parents, thing)
+  yield* lookElsewhere(way, id, known)
+  yield* refuseEach(way, parents, known)
   yield* changeAll(way, known, other)
+  yield* replaceBarely(way, known)
   yield* listLikeReading(way, parents, known)
   yield* askForNothing(way, known)
   yield* removeIt(way, known, id, other)

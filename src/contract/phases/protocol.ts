@@ -9,9 +9,11 @@ import {
 } from '../../http/index.ts'
 import type { Operation } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { withoutCredentials } from '../credential.ts'
 import { foreignMembers, foreignQuery } from '../foreign.ts'
 import { twice, withMember } from '../text.ts'
 import { asThing } from '../thing.ts'
+import { wantedOf } from './credentials.ts'
 
 /** Bytes that are no JSON, made of a body that is right in everything else: else a lax parser would not show. */
 function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
@@ -41,8 +43,8 @@ const values: readonly (readonly [string, unknown])[] = [
 /** Longer than servers read by default, of which nginx and Fastify read the most, 1 MiB. */
 const overlong = 1024 * 1024 + 64 * 1024
 
-/** Deeper than any thing is, and no deeper than every parser gets. */
-const deep = 500
+/** Deeper than any thing is, and than parsers get that do not look how deep they are. */
+const deep = 2_000
 const nested = `${'['.repeat(deep)}${']'.repeat(deep)}`
 
 export const protocol: Phase<'protocol'> = {
@@ -97,6 +99,11 @@ function otherForms(ground: Ground): Ask[] {
       request: { ...valid, body: Buffer.from(`\r\n ${text}\n`) },
       expects: successes(ground),
     },
+    {
+      says: 'a Content-Type in other letters',
+      request: typed('Application/JSON; Charset="UTF-8"'),
+      expects: successes(ground),
+    },
     { says: 'no Content-Type', request: bare, expects: whatever, outside: true },
     { says: 'another Content-Type', request: typed('text/plain'), expects: whatever, outside: true },
     open('a name given twice', twice(text)),
@@ -110,6 +117,12 @@ function otherForms(ground: Ground): Ask[] {
       outside: true,
     },
     open('names that every object has', withMember(text, '"hasOwnProperty":1,"toString":1,"constructor":1') ?? text),
+    {
+      says: 'bytes that are not in their Content-Encoding',
+      request: { ...withHeader(valid, 'Content-Encoding', 'gzip'), body: Buffer.from('not in gzip') },
+      expects: whatever,
+      outside: true,
+    },
     {
       says: `a member that is nested ${deep} times`,
       request: { ...valid, body: Buffer.from(withMember(text, `"contrato":${nested}`) ?? nested) },
@@ -134,8 +147,20 @@ function otherFields(ground: Ground): Ask[] {
   const small = valid.headers.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : text))
   const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
   const asks: Ask[] = [{ says: 'names of fields in small letters', request: { ...valid, headers: small }, expects }]
-  if (headerOf(valid.headers, 'accept') === undefined)
-    asks.push({ says: 'what a browser accepts', request: withHeader(valid, 'Accept', accept), expects })
+  if (valid.body.length > 0) {
+    asks.push({ says: 'a body in chunks', request: withHeader(valid, 'Transfer-Encoding', 'chunked'), expects })
+    // Whoever sends much asks first, and sends it all the same. Source: RFC 9110, section 10.1.1.
+    asks.push({ says: 'a body that is announced', request: withHeader(valid, 'Expect', '100-continue'), expects })
+  }
+  if (headerOf(valid.headers, 'accept') !== undefined) return asks
+  asks.push({ says: 'what a browser accepts', request: withHeader(valid, 'Accept', accept), expects })
+  // Some lead a stranger to a page to log in at; where no credentials are missed, that is no stranger.
+  const stranger = withHeader(withoutCredentials(valid, operation.security.flat()), 'Accept', accept)
+  const isMissed = operation.security.every(schemes => wantedOf(ground, schemes).length > 0)
+  if (operation.security.length > 0 && isMissed) {
+    const held = refusal(operation, ['401', '403'])
+    asks.push({ says: 'what a browser accepts, without credentials', request: stranger, ...held })
+  }
   return asks
 }
 

@@ -1,4 +1,6 @@
-import { type Ask, type Ground, type Phase, successes } from '../case.ts'
+import { type Exchange, withHeader, withoutHeader } from '../../http/index.ts'
+import { type Ask, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { withoutCredentials } from '../credential.ts'
 
 /** How often the same valid request is made one after the other. */
 const inARow = 25
@@ -15,7 +17,9 @@ export const repetition: Phase<'repetition'> = {
     // A thing can be removed once.
     if (operation.method === 'DELETE') return
     const again = (says: string): Ask => ({ says, request: valid, expects })
-    for (let time = 1; time <= inARow; time += 1) yield [again('a valid request, repeated')]
+    const [first] = yield [again('a valid request, repeated')]
+    for (let time = 2; time <= inARow; time += 1) yield [again('a valid request, repeated')]
+    yield* withSession(ground, first)
     yield Array.from({ length: atOnce }, (_, lane) => {
       const request = { ...valid, target: apart(ground, lane), body: marked(ground, `at once ${lane + 1}`) }
       // Nobody has said that there is such a parent.
@@ -38,6 +42,22 @@ export const repetition: Phase<'repetition'> = {
     ]
     yield [again('a valid request after a bad one')]
   },
+}
+
+/** Who came in with credentials and was given a cookie still needs them: the document knows no session. */
+function* withSession({ operation, valid, added }: Ground, first: Exchange | undefined): Steps {
+  const { security } = operation
+  const cookies = (first?.response.headers ?? []).flatMap((value, at, fields) =>
+    at % 2 === 1 && fields[at - 1]?.toLowerCase() === 'set-cookie' ? (value.split(';')[0] ?? '') : [],
+  )
+  const shown = security.flat().map(scheme => scheme.credential(''))
+  const isBare = (place: (typeof shown)[number]): boolean =>
+    place !== undefined && place.in !== 'cookie' && !added.has(place.name.toLowerCase())
+  const isGuarded = security.length > 0 && security.every(schemes => schemes.length > 0) && shown.every(isBare)
+  if (cookies.length === 0 || !isGuarded || first === undefined || first.response.status >= 300) return
+  const bare = withoutCredentials(valid, security.flat())
+  const request = withHeader(withoutHeader(bare, 'cookie'), 'Cookie', cookies.join('; '))
+  yield [{ says: 'no credentials but the cookies of an answer', request, ...refusal(operation, ['401', '403']) }]
 }
 
 /** The place below a parent of its own, where things are created and nobody has said which parents there are. */
