@@ -24,6 +24,10 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
   'last-failed': {
     help: 'make the requests of the cases alone that had findings in the last run of this document; if none had, of all',
   },
+  'failed-in': {
+    value: 'REPORT',
+    help: 'the same for the cases that had findings in a report of --reporter json, such as one of CI',
+  },
   watch: { short: 'w', help: 'run again when the document changes or Enter is pressed; Ctrl-C ends' },
   seed: { value: 'N', help: 'what chance depends on: the same seed, the same requests (default 1)' },
   bail: { help: 'end with the first error' },
@@ -37,8 +41,9 @@ export const contractFlags: Readonly<Record<string, Flag>> = {
 
 /** Flags of which each says by itself what is run. */
 const apart: readonly (readonly [string, readonly string[]])[] = [
-  ['case', ['last-failed', 'shard', 'phases', 'include', 'exclude']],
-  ['last-failed', ['shard']],
+  ['case', ['last-failed', 'failed-in', 'shard', 'phases', 'include', 'exclude']],
+  ['last-failed', ['failed-in', 'shard']],
+  ['failed-in', ['shard']],
 ]
 
 /** @throws Trouble with exit code 2 for a phase that is none, a --param without a value, and flags that exclude each other */

@@ -9,6 +9,7 @@ import { baselineOf } from './baseline.ts'
 import type { Terminal, Typed } from './command.ts'
 import { inShard, requireKnown, shardOf } from './contract.ts'
 import { chooseDocument, loaderOf, tellImperfections } from './document.ts'
+import { failedIn } from './failed-in.ts'
 import { type LastRun, Memory, remembered } from './last-run.ts'
 import { progressOn } from './progress.ts'
 import { rerunOnChange, superseded } from './rerun.ts'
@@ -52,7 +53,9 @@ export async function runAndTell(job: {
   const baseline = await baselineOf(typed, terminal)
   const memory = new Memory(command, fileOf(document), terminal.env)
   const last = await memory.read()
-  const options = withLast(inShard(api, job.options, shard), last, job)
+  const given = typed.text('failed-in')
+  const failedBefore = given === undefined ? last : await failedIn(given)
+  const options = withLast(inShard(api, job.options, shard), failedBefore, job)
   const started = new Date()
   const seed = options.seed ?? 1
   const head = {
@@ -72,7 +75,7 @@ export async function runAndTell(job: {
   const isWhole = isComplete && [phases, include, exclude, cases].every(given => given === undefined)
   const { findings, accepted, skipped = [] } = await baseline(run, isWhole)
   const failed = remembered(
-    findings.flatMap(({ caseId }) => caseId ?? []),
+    findings.flatMap(({ caseId, otherCases = [] }) => (caseId === undefined ? [] : [caseId, ...otherCases])),
     last?.seed === seed ? last.cases : [],
     {
       operations: coverage.map(({ operation }) => operation),
@@ -82,7 +85,8 @@ export async function runAndTell(job: {
     },
   )
   await keep(memory, { at: head.startedAt, seed, cases: failed }, typed, terminal)
-  const others = { what: 'all other cases', why: 'only those that had findings in the last run were asked' }
+  const where = given === undefined ? 'the last run' : given
+  const others = { what: 'all other cases', why: `only those that had findings in ${where} were asked` }
   const left = { what: 'further requests', why: 'the run was interrupted' }
   const code = await tell(
     {
@@ -144,8 +148,13 @@ function withLast(
     terminal,
   }: Pick<Parameters<typeof runAndTell>[0], 'command' | 'document' | 'typed' | 'terminal'>,
 ): ContractOptions {
-  if (!typed.flag('last-failed')) return options
+  const file = typed.text('failed-in')
+  if (!typed.flag('last-failed') && file === undefined) return options
   const cases = last?.cases ?? []
+  if (file !== undefined && cases.length === 0) {
+    terminal.err(`${file} has no findings of cases: all cases are asked\n`)
+    return options
+  }
   if (last === undefined || cases.length === 0) {
     const why =
       last === undefined

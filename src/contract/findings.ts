@@ -10,6 +10,9 @@ type Entry = { finding: Finding; trials: number }
 /** As often a breach that did not come again is put to the test with other cases that show it. */
 const maxTrials = 3
 
+/** Of so many further cases the ids are kept: whoever asks them again knows whether a breach is mended. */
+const maxOthers = 9
+
 /** What a run has found so far; the same breach is told once, with the first case that shows it reliably. */
 export class Findings {
   readonly #found = new Map<string, Entry>()
@@ -46,7 +49,9 @@ export class Findings {
   /** Tells a breach that this case was the first to show by a smaller request. */
   replace(finding: Finding, shown: Shown): void {
     const entry = this.#found.get(keyOf(finding, shown))
-    if (entry?.finding.caseId === shown.id) entry.finding = this.#told(finding, shown, entry.finding.count ?? 1)
+    if (entry?.finding.caseId !== shown.id) return
+    const { count = 1, otherCases } = entry.finding
+    entry.finding = { ...this.#told(finding, shown, count), ...(otherCases && { otherCases }) }
   }
 
   add(finding: Finding, shown: Shown): void {
@@ -56,7 +61,7 @@ export class Findings {
       const told = this.#told(finding, shown, 1)
       this.#found.set(key, { finding: told, trials: 0 })
       this.#options.onFinding?.(told)
-    } else entry.finding = { ...entry.finding, count: (entry.finding.count ?? 1) + 1 }
+    } else entry.finding = counted(entry.finding, shown.id)
   }
 
   /** Whether nobody has tried yet if the breach comes again, or only in vain. */
@@ -112,6 +117,13 @@ export class Findings {
   #masked(text: string): string {
     return this.#tokens.reduce((rest, token) => rest.replaceAll(token, '$TOKEN'), text)
   }
+}
+
+/** The breach, shown by one case more. */
+function counted(finding: Finding, id: string): Finding {
+  const { caseId, count = 1, otherCases = [] } = finding
+  const isNew = id !== caseId && !otherCases.includes(id) && otherCases.length < maxOthers
+  return { ...finding, count: count + 1, ...(isNew && { otherCases: [...otherCases, id] }) }
 }
 
 /** An unexpected status is another breach for each clause that was broken, but the same for every valid request. */

@@ -28,6 +28,8 @@ export type Finding = {
   readonly check?: string
   /** The case of a check run that showed it; the first of several. */
   readonly caseId?: string
+  /** Further cases that showed it, the first of them. */
+  readonly otherCases?: readonly string[]
   /** The HTTP status of the answer that showed it. */
   readonly status?: number
   /** Set where it did not come again when the same was asked once more. */

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { remembered } from '../../src/cli/last-run.ts'
@@ -53,6 +53,35 @@ describe('--last-failed', () => {
       code: 0,
       operations: 2,
       err: 'The last run had no findings: all cases are asked\n',
+    })
+  })
+
+  it('has another way: the findings of a report, wherever that was made', async () => {
+    const { folder, prove } = await proving()
+    const report = path.join(folder, 'report.json')
+    await typed(['prove', path.join(folder, 'api.yaml'), '--reporter', `json=${report}`], {})
+    const elsewhere = { CONTRATO_CACHE: path.join(folder, 'elsewhere') }
+    const [one] = JSON.parse(await readFile(report, 'utf8')).findings
+    await writeFile(report, JSON.stringify({ ...JSON.parse(await readFile(report, 'utf8')), findings: [one] }))
+    expect(await prove(['--failed-in', report], elsewhere)).toMatchObject({
+      code: 1,
+      operations: 1,
+      err: expect.stringMatching(/^The .*cases? that had findings (is|are) asked again, as in the run of \d{4}-/),
+      skipped: expect.arrayContaining([
+        { what: 'all other cases', why: `only those that had findings in ${report} were asked` },
+      ]),
+    })
+    await writeFile(report, JSON.stringify({ startedAt: '2025-01-01T00:00:00Z', seed: 1, findings: [] }))
+    expect(await prove(['--failed-in', report], elsewhere)).toMatchObject({ operations: 2 })
+    await writeFile(report, 'no report')
+    expect(await prove(['--failed-in', report])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is not the report'),
+    })
+    expect(await prove(['--failed-in', `${report}.not`])).toMatchObject({ code: 2 })
+    expect(await prove(['--failed-in', report, '--last-failed'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('exclude each other'),
     })
   })
 
