@@ -31,6 +31,10 @@ export async function settleMappings(bundled: Bundled): Promise<Breach[]> {
   for (const { schema, tokens } of discriminatedIn(bundled.root)) {
     for (const { holder, key, name, at } of targetsOf(schema, [...tokens, 'discriminator'])) {
       const target = holder[key]
+      if (target !== undefined && typeof target !== 'string') {
+        const help = "Write the reference itself, as a text: '#/components/schemas/Name'."
+        lost.push({ pointer: `#${formatFragment(at)}`, message: `${name} is no text`, help })
+      }
       if (typeof target !== 'string' || leadsSomewhere(bundled.root, target)) continue
       const meant = byName(bundled, target) ?? byLastName(bundled, schema, target)
       if (meant !== undefined) holder[key] = meant

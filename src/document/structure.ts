@@ -151,7 +151,8 @@ export function settleStructure(root: Node, dead: ReadonlySet<object>): Fault[] 
 const help = 'Compare with the OpenAPI specification of the version that the document states.'
 
 function settleSchema(schema: Node, dead: ReadonlySet<object>): void {
-  if (dead.has(schema)) delete schema.$ref
+  // What is no text refers to nothing, which is told elsewhere.
+  if (dead.has(schema) || (schema.$ref !== undefined && typeof schema.$ref !== 'string')) delete schema.$ref
   for (const name of ['$anchor', '$dynamicAnchor', '$dynamicRef']) if (schema[name] !== undefined) delete schema[name]
 }
 

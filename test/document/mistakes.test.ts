@@ -64,6 +64,21 @@ describe('a reference that leads nowhere', () => {
   })
 })
 
+it('a reference that is no text allows everything', async () => {
+  const { root } = await documentOf(
+    'paths: {}\ncomponents: { schemas: { A: { $ref: 5 }, B: { properties: { $ref: {} } } } }\n',
+  )
+  expect(root.components).toEqual({ schemas: { A: {}, B: { properties: { $ref: {} } } } })
+})
+
+it('a mapping to something else than a text is told', async () => {
+  const pet =
+    '{ oneOf: [], discriminator: { propertyName: a, mapping: { b: { $ref: "#/components/schemas/B" }, c: 5 } } }'
+  const files = { 'openapi.yaml': `${head}paths: {}\ncomponents: { schemas: { A: ${pet}, B: {} } }\n` }
+  const help = "Write the reference itself, as a text: '#/components/schemas/Name'."
+  expect(await helpIn(files)).toEqual([`4:87 ${help}`, `4:126 ${help}`])
+})
+
 describe('a mistake in the text', () => {
   it.each([
     ['a tab', `${head}paths:\n\t/a: {}\n`, '4:1 Indent with spaces.'],
