@@ -248,45 +248,45 @@ paths:
 })
 
 describe('a discriminator', () => {
-  const paths = 'paths: { /pets: { get: { responses: { "200": { description: Pets } } } } }'
-  const kinds = (types: string, ...names: string[]): (string | undefined)[] =>
-    names.map(name => new RegExp(`\\n        ${name}: \\{[^]*?kind: ([^;]+);`).exec(types)?.[1])
+  const kindOf = (types: string, name: string): string | undefined =>
+    new RegExp(`\\n        ${name}: \\{[^]*?kind: ([^;]+);`).exec(types)?.[1]
   const pet = (name: string): string =>
     `type: object\nproperties: { kind: { type: string }, ${name}: { type: string } }\n`
 
-  it('that maps bare names, files and what is not there types those that are', async () => {
-    const types = await typesOf({
-      'openapi.yaml': `openapi: 3.1.0
-info: { title: Pets, version: '1' }
-${paths}
-components:
-  schemas:
+  it.each([
+    [
+      'that maps bare names, files and what is not there types those that are',
+      `
     Pet:
       oneOf: [{ $ref: '#/components/schemas/Dog' }, { $ref: ./cat.yaml }, { $ref: 'birds.yaml#/Bird' }]
       discriminator: { propertyName: kind, mapping: { dog: Dog, cat: ./cat.yaml, fish: ./fish.yaml } }
     Dog: { type: object, properties: { kind: { type: string } } }
 `,
-      'cat.yaml': pet('claws'),
-      'birds.yaml': `Bird:\n  ${pet('wings').trim().replace('\n', '\n  ')}\n`,
-    })
-    expect(kinds(types, 'Dog', 'cat', 'Bird')).toEqual(['"dog"', '"cat"', '"Bird"'])
-  })
-
-  it('means the values that the schemas list themselves', async () => {
-    const types = await typesOf({
-      'openapi.yaml': `openapi: 3.1.0
-info: { title: Pets, version: '1' }
-${paths}
-components:
-  schemas:
+      { Dog: '"dog"', cat: '"cat"', Bird: '"Bird"' },
+    ],
+    [
+      'means the values that the schemas list themselves',
+      `
     Pet:
       oneOf: [{ $ref: '#/components/schemas/Dog' }, { $ref: '#/components/schemas/Cat' }]
       discriminator: { propertyName: kind }
     Dog: { type: object, properties: { kind: { enum: [hound, puppy] } } }
     Cat: { type: object, properties: { kind: { const: tom } } }
 `,
+      { Dog: '"hound" | "puppy"', Cat: '"tom"' },
+    ],
+  ])('%s', async (_, schemas, expected) => {
+    const types = await typesOf({
+      'openapi.yaml': `openapi: 3.1.0
+info: { title: Pets, version: '1' }
+paths: { /pets: { get: { responses: { "200": { description: Pets } } } } }
+components:
+  schemas:${schemas}`,
+      'cat.yaml': pet('claws'),
+      'birds.yaml': `Bird:\n  ${pet('wings').trim().replace('\n', '\n  ')}\n`,
     })
-    expect(kinds(types, 'Dog', 'Cat')).toEqual(['"hound" | "puppy"', '"tom"'])
+    const kinds = Object.keys(expected).map(name => [name, kindOf(types, name)])
+    expect(Object.fromEntries(kinds)).toEqual(expected)
   })
 })
 
