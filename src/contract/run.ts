@@ -5,6 +5,7 @@ import { type Api, type Operation, type Resource, resourcesOf, SchemaUnusable } 
 import { Asker } from './asker.ts'
 import { type Case, type Complaint, type Ground, type Phase, slug } from './case.ts'
 import { Coverage } from './coverage.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { Findings } from './findings.ts'
 import { Grounds } from './ground.ts'
 import { linksOf } from './journey/links.ts'
@@ -36,6 +37,7 @@ class Run {
   readonly #resources: readonly Resource[]
   readonly #findings: Findings
   readonly #asker: Asker
+  readonly #elsewhere: Elsewhere
   readonly #grounds: Grounds
   readonly #leftOut = new LeftOut()
   readonly #operations: readonly Operation[]
@@ -59,6 +61,7 @@ class Run {
     const readings = new Readings(api)
     this.#coverage = new Coverage(api, readings, this.#operations)
     this.#asker = new Asker(api, target, { findings: this.#findings, coverage: this.#coverage, readings }, options)
+    this.#elsewhere = new Elsewhere(api, this.#asker, options.base)
     this.#grounds = new Grounds(api, readings, {
       ...options,
       resources: this.#resources,
@@ -126,6 +129,7 @@ class Run {
   #whyStopped(): string {
     const { maxRequests, signal } = this.#options
     if (this.#asker.presence.isGone) return 'the target was gone'
+    if (this.#elsewhere.isFound) return 'the target serves the document below another path'
     if (this.#asker.budget.isSpent) return `no more than ${maxRequests} requests were to be made`
     return signal?.aborted === true ? 'the run was interrupted' : 'the run ended with the first error'
   }
@@ -183,7 +187,7 @@ class Run {
   }
 
   get #stopped(): boolean {
-    return this.#asker.isDone || (this.#options.bail === true && this.#findings.hasError)
+    return this.#asker.isDone || this.#elsewhere.isFound || (this.#options.bail === true && this.#findings.hasError)
   }
 
   /** What creates comes first, so that the others have something to work with, and what removes comes last. */
@@ -230,7 +234,13 @@ class Run {
       }
       const { first, hasSuccess } = await this.#play(phase, ground)
       const isRefused = phase.id === 'examples' && first !== undefined && !hasSuccess
-      if (isRefused && !ground.certain) this.#unreached.set(operation.id, first)
+      if (!isRefused) continue
+      const elsewhere = await this.#elsewhere.seek(operation, first)
+      if (elsewhere !== undefined) {
+        this.#findings.add(elsewhere, { id: `${operation.id}/examples`, request: first.request })
+        return
+      }
+      if (!ground.certain) this.#unreached.set(operation.id, first)
     }
   }
 
@@ -282,6 +292,7 @@ class Run {
           if (phase.id === 'examples') this.#grounds.learn(own, exchange)
           if (!isSuccess(exchange)) continue
           hasSuccess = true
+          this.#elsewhere.settle()
           if (isGood(made)) this.#unreached.delete(made.operation.id)
         }
         step = await steps.next(exchanges)

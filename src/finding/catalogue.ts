@@ -151,6 +151,12 @@ export const catalogue = {
       'It took connections at first and then none any more, or operation after operation left every request without an answer: it crashed, ran out of something, hangs, or was stopped. The rest of the run is left out.',
     fix: 'The finding names the last request that reached it: look into the log of the target for what that one did, and repeat it with its curl line.',
   },
+  'target-elsewhere': {
+    title: 'The target serves the document below another path',
+    cause:
+      'What the document describes is answered with 404 at the address that is checked, and otherwise below a path of its servers. The rest of the run is left out, because every request would come back the same.',
+    fix: 'Give the address with that path, as --url http://127.0.0.1:3000/api/v1; or take the path from servers, where it is no part of the addresses.',
+  },
   'framing-unsound': {
     title: 'The bytes of the answer are not put together as HTTP asks',
     cause:
