@@ -129,6 +129,7 @@ describe('runContract', () => {
         pointer: '#/components/schemas/WebhookResponse/required',
         position: { file: 'openapi/webhook.yaml', line: expect.any(Number), column: 7 },
         caseId: 'createWebhook/examples/the-example-silent',
+        otherCases: ['createWebhook/examples/the-example-enabled'],
         count: 2,
         status: 201,
         curl: 'curl …',
