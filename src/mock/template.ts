@@ -180,8 +180,12 @@ function compile(value: object, slots: readonly Slot[]): Template {
   }
 }
 
+/** Texts that JSON writes as they are, which most are. */
+const unescaped = /^[ !#-[\]-~]*$/
+
 /** `undefined` for a value that is nested deeper than can be written. */
 function stringify(value: unknown): string | undefined {
+  if (typeof value === 'string' && unescaped.test(value)) return `"${value}"`
   try {
     return JSON.stringify(value)
   } catch (error) {
