@@ -2,11 +2,9 @@ import { realpathSync, statSync } from 'node:fs'
 import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { isAddress, referenceFrom, resolveReference } from './address.ts'
 import type { Bounds } from './bounds.ts'
+import { eachObject, type Node } from './each-object.ts'
 import { isLiteral } from './literal.ts'
 import { uriPointer } from './references.ts'
-
-/** A JSON object of the document. */
-type Node = Record<string, unknown>
 
 /** A part of a file. */
 type Place = { readonly file: string; readonly tokens: readonly string[] }
@@ -41,6 +39,7 @@ export class Discriminators {
   readonly #aliases = new Map<string, string>()
   readonly #extending: { readonly parent: string; readonly place: Place }[] = []
   readonly #mapped = new Set<string>()
+  readonly #telling = new WeakMap<object, readonly Telling[]>()
   /** By schemas with a discriminator, how many heirs they were given. */
   readonly #given = new Map<string, number>()
 
@@ -58,8 +57,8 @@ export class Discriminators {
       const schemas = resolvePointer(value, ['components', 'schemas']) ?? resolvePointer(value, ['definitions'])
       this.#components = new Set(Object.keys(isNode(schemas) ? schemas : {}))
     }
-    eachNode(value, file === this.#entry, (node, tokens) => {
-      if (!hasName(tokens, file === this.#entry)) return
+    for (const { node, tokens } of this.#tellingIn(file, value)) {
+      if (!hasName(tokens, file === this.#entry)) continue
       const place = { file, tokens }
       if (typeof node.$ref === 'string' && Object.keys(node).length === 1) {
         const target = placeOf(node.$ref, file)
@@ -69,7 +68,7 @@ export class Discriminators {
         const parent = placeOf(ref, file)
         if (parent !== undefined) this.#extending.push({ parent: keyOf(parent), place })
       }
-    })
+    }
   }
 
   /** Makes references of the names of components in the mappings of a file, in place. */
@@ -78,21 +77,19 @@ export class Discriminators {
       if (typeof target !== 'string' || !isBare(target) || !this.#components.has(target)) return undefined
       return `${file === this.#entry ? '' : referenceFrom(file, this.#entry)}#${uriPointer(['components', 'schemas', target])}`
     }
-    eachNode(value, file === this.#entry, ({ discriminator }) => {
-      if (!isNode(discriminator)) return
+    for (const { node } of this.#tellingIn(file, value)) {
+      const { discriminator } = node
+      if (!isNode(discriminator)) continue
       const { mapping, defaultMapping } = discriminator
       if (component(defaultMapping) !== undefined) discriminator.defaultMapping = component(defaultMapping)
-      if (!isNode(mapping)) return
+      if (!isNode(mapping)) continue
       for (const [name, target] of Object.entries(mapping)) mapping[name] = component(target) ?? target
-    })
+    }
   }
 
   /** Adds references to what the discriminators of a file mean, in place. */
   complete(file: string, value: unknown): void {
-    const owners: { readonly node: Node; readonly tokens: readonly string[] }[] = []
-    eachNode(value, file === this.#entry, (node, tokens) => {
-      if (isDiscriminated(node)) owners.push({ node, tokens })
-    })
+    const owners = this.#tellingIn(file, value).filter(({ node }) => isDiscriminated(node))
     for (const { node, tokens } of owners) {
       const { mapping, defaultMapping } = isNode(node.discriminator) ? node.discriminator : ({} as Node)
       const referTo = (target: unknown): readonly { $ref: string }[] => {
@@ -119,6 +116,19 @@ export class Discriminators {
   /** Whether a mapping names a file. */
   maps(file: string): boolean {
     return this.#mapped.has(file)
+  }
+
+  /** What tells of discriminators in a file and is no literal value. Large files are walked through once. */
+  #tellingIn(file: string, value: unknown): readonly Telling[] {
+    if (typeof value !== 'object' || value === null) return []
+    const known = this.#telling.get(value)
+    if (known !== undefined) return known
+    const found: Telling[] = []
+    eachObject(value, (node, tokens) => {
+      if (isTelling(node) && !isLiteral(tokens, file === this.#entry)) found.push({ node, tokens: [...tokens] })
+    })
+    this.#telling.set(value, found)
+    return found
   }
 
   #heirsFor(base: Place): readonly { $ref: string }[] {
@@ -231,17 +241,8 @@ function extendedBy(schema: Node): string[] {
   return parts.flatMap(part => (typeof part.$ref === 'string' ? [part.$ref] : extendedBy(part)))
 }
 
-/** Visits the objects of a file that are no literal values. */
-function eachNode(value: unknown, isEntry: boolean, visit: (node: Node, tokens: readonly string[]) => void): void {
-  const seen = new Set<object>()
-  const enter = (node: unknown, tokens: readonly string[]): void => {
-    if (typeof node !== 'object' || node === null || seen.has(node)) return
-    seen.add(node)
-    if (isNode(node) && isTelling(node) && !isLiteral(tokens, isEntry)) visit(node, tokens)
-    for (const [key, member] of Object.entries(node)) enter(member, [...tokens, key])
-  }
-  enter(value, [])
-}
+/** An object of a file that tells of discriminators, and the tokens that lead to it. */
+type Telling = { readonly node: Node; readonly tokens: readonly string[] }
 
 function isTelling(node: Node): boolean {
   return node.discriminator !== undefined || node.allOf !== undefined || node.$ref !== undefined

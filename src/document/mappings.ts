@@ -1,15 +1,13 @@
 import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 import type { Bounds } from './bounds.ts'
 import { isBare, lastName } from './discriminators.ts'
+import { eachObject, type Node } from './each-object.ts'
 import { isLiteral } from './literal.ts'
 import { type Reason, uriPointer, whyUnresolved } from './references.ts'
 import type { Sources } from './source-file.ts'
 import { suggesting } from './suggest.ts'
 import type { Written } from './trace.ts'
 import type { Breach } from './validate.ts'
-
-/** A JSON object of the document. */
-type Node = Record<string, unknown>
 
 /** A document in one piece, and where it came from. */
 type Bundled = {
@@ -50,18 +48,13 @@ export async function settleMappings(bundled: Bundled): Promise<Breach[]> {
 
 type Discriminated = Node & { readonly discriminator: Node }
 
-function* discriminatedIn(root: unknown): Generator<{ schema: Discriminated; tokens: readonly string[] }> {
-  const seen = new Set<object>()
-  const waiting: { value: unknown; tokens: readonly string[] }[] = [{ value: root, tokens: [] }]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { value, tokens } = next
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
-    seen.add(value)
-    const propertyName = resolvePointer(value, ['discriminator', 'propertyName'])
-    if (typeof propertyName === 'string' && !isLiteral(tokens, true)) yield { schema: value as Discriminated, tokens }
-    for (const [key, member] of Object.entries(value).reverse())
-      waiting.push({ value: member, tokens: [...tokens, key] })
-  }
+function discriminatedIn(root: unknown): { readonly schema: Discriminated; readonly tokens: readonly string[] }[] {
+  const found: { readonly schema: Discriminated; readonly tokens: readonly string[] }[] = []
+  eachObject(root, (node, tokens) => {
+    if (!isNode(node.discriminator) || typeof node.discriminator.propertyName !== 'string') return
+    if (!isLiteral(tokens, true)) found.push({ schema: node as Discriminated, tokens: [...tokens] })
+  })
+  return found
 }
 
 /** Where something is mapped to: what is called how, and the tokens that lead there. */
