@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { isAddress, referenceFrom, resolveReference } from './address.ts'
 import type { Bounds } from './bounds.ts'
-import { eachObject, type Node } from './each-object.ts'
+import { eachObject, isNode, type Node } from './each-object.ts'
 import { isLiteral } from './literal.ts'
 import { uriPointer } from './references.ts'
 
@@ -246,8 +246,4 @@ type Telling = { readonly node: Node; readonly tokens: readonly string[] }
 
 function isTelling(node: Node): boolean {
   return node.discriminator !== undefined || node.allOf !== undefined || node.$ref !== undefined
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,12 +1,10 @@
 import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
+import { isNode, type Node } from './each-object.ts'
 import { startKey } from './identities.ts'
 import { isLiteral } from './literal.ts'
 import type { Origins, Way } from './origins.ts'
 import { uriPointer } from './references.ts'
 import type { Breach } from './validate.ts'
-
-/** A JSON object of the document. */
-type Node = Record<string, unknown>
 
 /** By name, the pointers to the dynamic anchors of whatever was entered on the way, of which the outermost counts. */
 type Entered = ReadonlyMap<string, string>
@@ -281,8 +279,4 @@ function isSame(one: Entered, other: Entered): boolean {
 
 function own(node: object, key: string): unknown {
   return !Array.isArray(node) && Object.hasOwn(node, key) ? (node as Node)[key] : undefined
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

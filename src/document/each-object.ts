@@ -1,6 +1,10 @@
 /** A JSON object of the document. */
 export type Node = Record<string, unknown>
 
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /**
  * Visits every object of a value that is no list, each once.
  *

@@ -1,12 +1,10 @@
 import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { hasName, isDiscriminated, isUnion, lastName, type Meant, meantKey } from './discriminators.ts'
+import { isNode, type Node } from './each-object.ts'
 import { hidesReference, isLiteral } from './literal.ts'
 import type { Origins, Way } from './origins.ts'
 import { uriPointer } from './references.ts'
 import type { Written } from './trace.ts'
-
-/** A JSON object of the document. */
-type Node = Record<string, unknown>
 
 /** By object, the tokens that lead to it. */
 type Places = ReadonlyMap<object, readonly string[]>
@@ -213,8 +211,4 @@ function isValue(tokens: readonly string[]): boolean {
 
 function wayTo(tokens: readonly string[]): Way {
   return tokens.reduce<Way>((up, key) => ({ up, key }), undefined)
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

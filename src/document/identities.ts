@@ -1,10 +1,8 @@
 import { parsePointer, resolvePointer } from '../finding/index.ts'
 import { fileUri, referenceFrom, resolveUri } from './address.ts'
+import { isNode, type Node } from './each-object.ts'
 import { isLiteral } from './literal.ts'
 import { uriPointer } from './references.ts'
-
-/** A JSON object of the document. */
-type Node = Record<string, unknown>
 
 /** Among the `$defs` of a dynamic reference, where it starts when that is elsewhere. */
 export const startKey = 'x-contrato-start'
@@ -170,8 +168,4 @@ function isNamed(node: Node): boolean {
 function ownText(node: Node, key: string): string | undefined {
   const value = Object.hasOwn(node, key) ? node[key] : undefined
   return typeof value === 'string' ? value : undefined
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

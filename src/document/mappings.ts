@@ -1,7 +1,7 @@
 import { formatFragment, parsePointer, resolvePointer } from '../finding/index.ts'
 import type { Bounds } from './bounds.ts'
 import { isBare, lastName } from './discriminators.ts'
-import { eachObject, type Node } from './each-object.ts'
+import { eachObject, isNode, type Node } from './each-object.ts'
 import { isLiteral } from './literal.ts'
 import { type Reason, uriPointer, whyUnresolved } from './references.ts'
 import type { Sources } from './source-file.ts'
@@ -105,8 +105,4 @@ async function whyLost(bundled: Bundled, at: readonly string[], target: string):
     help: 'Correct the $ref, or add what it names.',
   } as const
   return suggesting({ why, isDead: true }, `#/${target}`, source, bundled.sources).why
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

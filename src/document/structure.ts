@@ -1,7 +1,5 @@
 import { formatFragment } from '../finding/index.ts'
-
-/** A JSON object of the document. */
-type Node = Record<string, unknown>
+import { isNode, type Node } from './each-object.ts'
 
 /** Why a part cannot be understood, by the pointer to it in the upgraded document. */
 export type Fault = { readonly pointer: string; readonly message: string; readonly help: string }
@@ -159,8 +157,4 @@ function settleSchema(schema: Node, dead: ReadonlySet<object>): void {
 function told(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 40 ? (Array.isArray(value) ? 'a list' : `${text.slice(0, 39)}…`) : text
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
