@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { formatPointer, parsePointer } from '../../finding/index.ts'
 import { isThing, type Thing } from './shown.ts'
 
@@ -78,24 +79,12 @@ function apply(holder: { root: unknown }, operation: unknown, at: number): void 
     add(target, remove(start))
   } else if (op === 'copy') add(target, structuredClone(valueAt(source())))
   else if (op === 'test') {
-    if (!isSame(valueAt(target), given())) fail(`${path} is another value`)
+    // Source: RFC 6902, section 4.6.
+    if (!isDeepStrictEqual(valueAt(target), given())) fail(`${path} is another value`)
   } else fail(`${JSON.stringify(op)} is no operation`)
 }
 
 function hasAt(value: unknown, step: string): value is object {
   if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(step) && Number(step) < value.length
   return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
-}
-
-/** Source: RFC 6902, section 4.6. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((item, at) => isSame(item, other[at]))
-  }
-  if (!isThing(one) || !isThing(other)) return one === other
-  const names = Object.keys(one)
-  return (
-    names.length === Object.keys(other).length &&
-    names.every(name => Object.hasOwn(other, name) && isSame(one[name], other[name]))
-  )
 }
