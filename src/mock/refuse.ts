@@ -67,7 +67,7 @@ export class Refusals {
   /** The answer to a request with faults. */
   refuse(operation: Operation, reading: Reading): HttpResponse {
     const path = reading.request.target.split('?')[0] ?? ''
-    const key = [operation.method, path, ...reading.faults.map(fault => `${fault.kind} ${fault.reason}`)].join('\n')
+    const key = [operation.pointer, path, ...reading.faults.map(fault => `${fault.kind} ${fault.reason}`)].join('\n')
     const kept = this.#kept.get(key)
     if (kept !== undefined) return kept
     let timed = false

@@ -45,6 +45,24 @@ describe('the same request', () => {
     expect(back).toEqual(forth)
   })
 
+  it('is refused as its own operation says, whichever operation of the same path was asked before', async () => {
+    const flag = (required: boolean) => [{ name: 'fields', in: 'query', required, schema: { enum: ['id', 'link'] } }]
+    const get = (operationId: string, required: boolean, refusal: string) => ({
+      get: { operationId, parameters: flag(required), responses: { '200': json({}), [refusal]: json({}) } },
+    })
+    const bearer = { type: 'http', scheme: 'bearer' }
+    const parts = {
+      components: { securitySchemes: { bearer } },
+      security: [{ bearer: [] }],
+      paths: { '/thing': get('thing', false, '403'), '/thing#link': get('link', true, '401') },
+    }
+    await using one = await mockOf(parts)
+    await using other = await mockOf(parts)
+    const [left, right] = [overFetch(one), overFetch(other)]
+    expect([(await left('/thing')).status, (await left('/thing?fields=id')).status]).toEqual([403, 401])
+    expect([(await right('/thing?fields=id')).status, (await right('/thing')).status]).toEqual([401, 403])
+  })
+
   it('gets the same bytes in process and over a socket', async () => {
     await using one = await createMock()
     await using other = await createMock()
