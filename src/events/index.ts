@@ -1,5 +1,6 @@
 export type { Delivery, DeliveryState } from './delivery.ts'
-export { type Answered, drillReceiver, findingsOf } from './drill.ts'
+export { type Answered, drillReceiver, findingsOf } from './drill/index.ts'
 export { Events, type EventsOptions, type SubscriptionTold, type Trigger, type Triggered } from './events.ts'
+export { profileFor } from './profile-for.ts'
 export { profiles } from './profiles/index.ts'
 export { type Received, Receiver, type ReceiverOptions } from './receive.ts'

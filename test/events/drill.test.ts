@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net'
 import { Webhook } from 'standardwebhooks'
@@ -10,9 +11,16 @@ import { contrato } from '../system/kit.ts'
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 /** What may be wrong with a receiver. */
-type Fault = 'duplicate' | 'order' | 'late' | 'forged' | 'unknown' | 'oversize' | 'slow' | 'malformed'
+const faults = ['bytes', 'duplicate', 'order', 'late', 'forged', 'unknown', 'oversize', 'slow', 'malformed'] as const
+type Fault = (typeof faults)[number]
 
-const faults: readonly Fault[] = ['duplicate', 'order', 'late', 'forged', 'unknown', 'oversize', 'slow', 'malformed']
+function anew(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
 
 /** A receiver of Standard Webhooks as one should be, but for one fault. */
 async function receiverWith(fault?: Fault): Promise<{ readonly url: URL } & AsyncDisposable> {
@@ -27,7 +35,7 @@ async function receiverWith(fault?: Fault): Promise<{ readonly url: URL } & Asyn
     if (fault === 'late' && isOld) return 200
     if (fault === 'forged' && !isOld) return bodyStatus(text)
     try {
-      new Webhook(secret).verify(text, fields, { jsonParse: false })
+      new Webhook(secret).verify(fault === 'bytes' ? anew(text) : text, fields, { jsonParse: false })
     } catch {
       return 401
     }
@@ -75,10 +83,12 @@ async function receiverWith(fault?: Fault): Promise<{ readonly url: URL } & Asyn
 
 const api = new Api(await loadDocument(shippedDocument()))
 
-async function drilled(url: URL, profile = 'standard-webhooks', timeout = 5_000): Promise<Answered[]> {
+async function drilled(url: URL, profile = 'standard-webhooks', timeout = 5_000, last = ''): Promise<Answered[]> {
   const answers: Answered[] = []
-  for await (const answer of drillReceiver(api, url, sendTo(url, { timeout }), { profile, secret, timeout }))
+  for await (const answer of drillReceiver(api, url, sendTo(url, { timeout }), { profile, secret, timeout })) {
     answers.push(answer)
+    if (answer.question === last) break
+  }
   return answers
 }
 
@@ -90,6 +100,7 @@ describe('the drill', () => {
     await using good = await receiverWith()
     expect((await drilled(good.url)).map(({ question, verdict }) => `${question} ${verdict}`)).toEqual([
       'valid sound',
+      'bytes sound',
       'duplicate sound',
       'order sound',
       'late sound',
@@ -106,6 +117,125 @@ describe('the drill', () => {
     const answers = await drilled(faulty.url)
     expect(unsound(answers)).toEqual([fault])
     expect(answers.find(({ verdict }) => verdict === 'unsound')?.advice).toEqual(expect.any(String))
+  })
+
+  const judging = async (statusFor: (request: IncomingMessage, text: string) => number) => {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', chunk => chunks.push(chunk))
+      request.on('end', () => {
+        response.writeHead(statusFor(request, Buffer.concat(chunks).toString()))
+        response.end()
+      })
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const close = async (): Promise<void> => {
+      server.close()
+      server.closeAllConnections()
+    }
+    return { url: new URL(`http://127.0.0.1:${port}/hook`), [Symbol.asyncDispose]: close }
+  }
+  const statusOf = (text: string): number => {
+    try {
+      return 'event' in JSON.parse(text) ? 200 : 400
+    } catch {
+      return 400
+    }
+  }
+  const verified = ({ headers }: IncomingMessage, text: string): boolean => {
+    try {
+      new Webhook(secret).verify(text, headers as Record<string, string>, { jsonParse: false })
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  it.each<readonly [string, (request: IncomingMessage, text: string) => number, string]>([
+    [
+      'looks at signatures only where there are some',
+      (request, text) =>
+        request.headers['webhook-signature'] === undefined || verified(request, text) ? statusOf(text) : 401,
+      'an event without a signature was answered 200',
+    ],
+    [
+      'fails with a signature that is cut off',
+      (request, text) => {
+        const isWhole = String(request.headers['webhook-signature'] ?? 'none').length !== 37
+        return verified(request, text) ? statusOf(text) : isWhole ? 401 : 500
+      },
+      'an event with half a signature was answered 500',
+    ],
+  ])('finds the receiver that %s', async (_, statusFor, says) => {
+    await using faulty = await judging(statusFor)
+    const found = (await drilled(faulty.url, undefined, undefined, 'forged')).filter(
+      ({ verdict }) => verdict === 'unsound',
+    )
+    expect(found).toMatchObject([{ question: 'forged', says }])
+  })
+
+  it('finds the receiver that knows events by their bodies, and does not blame it for what follows of that', async () => {
+    const seen = new Set<string>()
+    await using faulty = await judging((request, text) => {
+      if (!verified(request, text)) return 401
+      if (seen.has(text)) return 409
+      seen.add(text)
+      return statusOf(text)
+    })
+    const answers = await drilled(faulty.url)
+    expect(answers.filter(({ verdict }) => verdict === 'unsound')).toMatchObject([
+      { question: 'duplicate', says: 'another event that says the same was answered 409' },
+    ])
+    expect(answers.filter(({ verdict }) => verdict === 'skipped').map(({ question }) => question)).toEqual([
+      'order',
+      'oversize',
+      'slow',
+    ])
+  })
+
+  it('has nothing to say about a good receiver a second time, which remembers the ids of the first', async () => {
+    const seen = new Map<string, string>()
+    await using good = await judging((request, text) => {
+      const id = String(request.headers['webhook-id'])
+      if (!verified(request, text)) return 401
+      // Whoever gives an id to two events is no sender to trust.
+      if ((seen.get(id) ?? text) !== text) return 409
+      seen.set(id, text)
+      return statusOf(text)
+    })
+    for (let times = 0; times < 2; times += 1) {
+      expect(unsound(await drilled(good.url, undefined, undefined, 'forged'))).toEqual([])
+    }
+  })
+
+  it('sends GitHub events by their names, and asks for no time where none is signed', async () => {
+    const names = new Set<unknown>()
+    await using good = await judging((request, text) => {
+      const signature = `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`
+      if (request.headers['x-hub-signature-256'] !== signature) return 401
+      names.add(request.headers['x-github-event'])
+      return statusOf(text)
+    })
+    const answers = await drilled(good.url, 'github', undefined, 'unknown')
+    expect(unsound(answers)).toEqual([])
+    expect(answers.find(({ question }) => question === 'late')).toMatchObject({
+      verdict: 'skipped',
+      says: 'github does not sign the time',
+    })
+    expect([...names].sort()).toEqual(['contrato.unknown', 'qrcodeUpdate', 'stateInstance'])
+  })
+
+  it.each([
+    [401, 'standard-webhooks', 'Compare the secrets'],
+    [401, 'codechat', 'Ask for no credentials'],
+    [308, 'codechat', 'senders do not follow redirects'],
+    [404, 'codechat', 'Check the path in --url'],
+    [422, 'codechat', 'correct the document'],
+    [500, 'codechat', 'do the work afterwards'],
+  ])('says of a valid event that is answered %i with %s: %s', async (status, profile, advice) => {
+    await using refusing = await judging(() => status)
+    expect((await drilled(refusing.url, profile))[0]?.advice).toContain(advice)
   })
 
   it('asks nothing about signatures where nothing is signed', async () => {

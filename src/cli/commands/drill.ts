@@ -1,4 +1,4 @@
-import { type Answered, drillReceiver, findingsOf } from '../../events/index.ts'
+import { type Answered, drillReceiver, findingsOf, profileFor } from '../../events/index.ts'
 import { exitCodes, Trouble } from '../../finding/index.ts'
 import { sendTo, Unreachable } from '../../http/index.ts'
 import { Api } from '../../model/index.ts'
@@ -9,14 +9,13 @@ import { secretFlags, secretOf } from '../secret.ts'
 import { urlOf } from '../target.ts'
 import { failOn, reporters, reportFlags, tell } from '../tell.ts'
 
-const defaultTimeout = 15_000
-
 export const drill: Command = {
   summary: 'Tells whether a receiver of events is sound.',
   description: [
-    'It is sent the events of the document: a valid one, the same again, an older one after a newer one, one that was signed',
-    'hours ago, one with a wrong signature, one of an unknown kind, one of 4 MiB, one that arrives in pieces, and half of',
-    'one. Each gets a verdict, with advice where it is unsound. Send it to receivers of your own only.',
+    'It is sent the events of the document: a valid one, one with spaces in its JSON, the same again, an older one after a',
+    'newer one, one that was signed hours ago, some whose signature is wrong, missing, cut off or of other bytes, one of an',
+    'unknown kind, one of 4 MiB, one that arrives in pieces, and half of one. Each gets a verdict, with advice where it is',
+    'unsound. Send it to receivers of your own only.',
   ].join('\n'),
   positionals: '[document]',
   maxPositionals: 1,
@@ -27,7 +26,10 @@ export const drill: Command = {
       help: 'how events are signed: codechat, standard-webhooks, github, stripe (default: as the document says)',
     },
     ...secretFlags,
-    timeout: { value: 'MS', help: `milliseconds until an answer is given up (default ${defaultTimeout})` },
+    timeout: {
+      value: 'MS',
+      help: 'milliseconds until an answer is given up (default: as the profile has it, 10,000 to 20,000)',
+    },
     ...documentFlags,
     ...reportFlags,
   },
@@ -39,10 +41,11 @@ export const drill: Command = {
     const threshold = failOn(typed)
     const url = urlOf(typed.text('url'))
     reporters(typed, terminal)
-    const timeout = timeoutOf(typed.text('timeout'))
+    const given = timeoutOf(typed.text('timeout'))
     const { document } = await openDocument(typed, terminal)
     const api = new Api(document)
     const [profile, secret] = [typed.text('delivery'), secretOf(typed, terminal.env)]
+    const timeout = given ?? profileFor(api, profile).timeout
     const options = { timeout, ...(profile !== undefined && { profile }), ...(secret !== undefined && { secret }) }
     const answers: Answered[] = []
     const style = makeStyle(terminal.colours)
@@ -78,8 +81,9 @@ export const drill: Command = {
   },
 }
 
-function timeoutOf(text: string | undefined): number {
-  const milliseconds = Number(text ?? defaultTimeout)
+function timeoutOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const milliseconds = Number(text)
   if (Number.isInteger(milliseconds) && milliseconds > 0) return milliseconds
   throw new Trouble(exitCodes.unusable, `${text} is not a number of milliseconds`, 'Give a whole number above 0.')
 }

@@ -5,6 +5,7 @@ export const codechat: Profile = {
   name: 'codechat',
   timeout: 15_000,
   isSigned: false,
+  isTimed: false,
   address: (payload, scope) => {
     const instanceId = scope.request.path.instanceId
     const instance = memberOf(payload, 'instance')

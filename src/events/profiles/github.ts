@@ -7,6 +7,7 @@ export const github: Profile = {
   name: 'github',
   timeout: 10_000,
   isSigned: true,
+  isTimed: false,
   sign: ({ id, event, body }, secret) => [
     'User-Agent',
     'GitHub-Hookshot/contrato',

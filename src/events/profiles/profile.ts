@@ -17,6 +17,8 @@ export type Profile = {
   readonly timeout: number
   /** Whether receivers can tell who sent it. */
   readonly isSigned: boolean
+  /** Whether the signature says when it was made, so that an old one can be told. */
+  readonly isTimed: boolean
   /** Puts into the payload what it says about the subscription; for APIs whose payloads are known. */
   readonly address?: (payload: unknown, scope: Scope) => unknown
   /** Values of header parameters, by their names in lower case, that follow from the payload. */

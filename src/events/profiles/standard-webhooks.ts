@@ -17,6 +17,7 @@ export const standardWebhooks: Profile = {
   name: 'standard-webhooks',
   timeout: 15_000,
   isSigned: true,
+  isTimed: true,
   sign: ({ id, body }, secret, now) => [
     'webhook-id',
     id,

@@ -15,6 +15,7 @@ export const stripe: Profile = {
   name: 'stripe',
   timeout: 20_000,
   isSigned: true,
+  isTimed: true,
   sign: ({ body }, secret, now) => {
     const time = String(Math.floor(now.getTime() / 1_000))
     return ['Stripe-Signature', `t=${time},v1=${signatureOf(time, body, secret)}`]

@@ -1,0 +1,1 @@
+export { type Answered, drillReceiver, findingsOf } from './drill.ts'
