@@ -17,12 +17,14 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
     await redis[Symbol.asyncDispose]()
   })
 
-  const mockAt = (state: string): Promise<MockServer> => createMock(undefined, { state, events })
+  /** One that a crowded machine may answer for late. */
+  const database = (number: number, { url } = redis): string => `${url}/${number}?timeout=30s`
+  const mockAt = (number: number): Promise<MockServer> => createMock(undefined, { state: database(number), events })
 
   it('are one: registered with one, triggered at the other, without a port', async () => {
     await using here = await receiver()
-    await using one = await mockAt(`${redis.url}/1`)
-    await using other = await mockAt(`${redis.url}/1`)
+    await using one = await mockAt(1)
+    await using other = await mockAt(1)
     const ids = [await register(one, here.url), await register(other, `${here.url}/b`)]
     expect(new Set(ids).size).toBe(2)
     expect(await other.subscriptions()).toEqual(await one.subscriptions())
@@ -38,12 +40,12 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
 
   it('send what the other accepted before it was closed', async () => {
     await using here = await receiver((_, count) => ({ status: count === 1 ? 500 : 200 }))
-    const one = await mockAt(`${redis.url}/2`)
+    const one = await mockAt(2)
     await register(one, here.url)
     expect((await one.trigger(event)).deliveries).toMatchObject([{ state: 'waiting' }])
     await one.close()
     await one.close()
-    await using other = await mockAt(`${redis.url}/2`)
+    await using other = await mockAt(2)
     await other.clock.advance('1h')
     expect(here.got).toHaveLength(2)
     expect(here.got[1]?.headers['webhook-id']).toBe(here.got[0]?.headers['webhook-id'])
@@ -51,7 +53,7 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
 
   it('forget together', async () => {
     await using here = await receiver((_, count) => ({ status: count < 3 ? 500 : 200 }))
-    const mocks = await Promise.all([mockAt(`${redis.url}/5`), mockAt(`${redis.url}/5`)])
+    const mocks = await Promise.all([mockAt(5), mockAt(5)])
     const [one, other] = mocks as [MockServer, MockServer]
     const left = async (mock: MockServer) => {
       const { body } = await send(mock, 'GET /api/v2/instance/inst-1/webhook')
@@ -78,9 +80,8 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
 
   it('are two for two documents of different titles', async () => {
     const document = await documentOf(`openapi: 3.1.0\ninfo: { title: Other, version: '1' }\npaths: {}\n`)
-    const state = `${redis.url}/3`
-    await using one = await mockAt(state)
-    await using other = await createMock(document, { state })
+    await using one = await mockAt(3)
+    await using other = await createMock(document, { state: database(3) })
     await register(one, 'http://127.0.0.1:1')
     expect(await other.subscriptions()).toEqual([])
   })
@@ -88,7 +89,10 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
   it('answer with 503 while it is away, which is told to onNotice', async () => {
     const notices: string[] = []
     await using own = await redisServer()
-    await using mock = await createMock(undefined, { state: own.url, onNotice: notice => notices.push(notice) })
+    await using mock = await createMock(undefined, {
+      state: database(0, own),
+      onNotice: notice => notices.push(notice),
+    })
     await own.stop()
     await expect(register(mock, 'http://127.0.0.1:1')).rejects.toThrow(/503.*cannot be used now/)
     await expect(mock.trigger(event)).rejects.toMatchObject({ exitCode: 4 })
@@ -103,14 +107,14 @@ describe.skipIf(!hasRedis)('mocks of one process with the same Redis', () => {
   })
 
   it('let go of it when they cannot be made', async () => {
-    const state = `${redis.url}/4`
-    const made = createMock(undefined, { state, events: { profile: 'pigeon' } })
+    const made = createMock(undefined, { state: database(4), events: { profile: 'pigeon' } })
     await expect(made).rejects.toThrow('pigeon is not a way to deliver events')
   })
 })
 
 it.each([
   ['localhost:6379', 2, 'is no address of a Redis'],
+  ['redis://127.0.0.1:1?timeout=soon', 2, 'has the timeout "soon"; it takes one from 10ms to 60s, as ?timeout=2s'],
   ['redis://:secret@127.0.0.1:1', 3, 'No Redis answers at redis://:***@127.0.0.1:1/0'],
 ])('a mock is not made with the state %s', async (state, exitCode, says) => {
   const made = createMock(undefined, { state })

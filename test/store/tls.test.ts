@@ -15,7 +15,7 @@ describe('the address of a Redis with TLS', () => {
 
   it.each([
     ['redis://localhost?cacert=ca.pem', 'has ?cacert, for TLS it is rediss://'],
-    ['rediss://localhost?ca=ca.pem', 'has ?ca; only cacert, cert, key, sni mean something here'],
+    ['rediss://localhost?ca=ca.pem', 'has ?ca; only cacert, cert, key, sni, timeout mean something here'],
     ['rediss://localhost?cert=c.pem', 'has a cert without its key'],
     ['rediss://localhost?key=k.pem', 'has a key without its cert'],
     ['rediss://localhost?cacert=', 'has cacert without a value'],

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { exitCodes, Trouble } from '../../finding/index.ts'
+import { millisecondsIn } from '../clock.ts'
 
 /** Where a Redis is, as ioredis takes it. */
 export type Address = {
@@ -11,6 +12,8 @@ export type Address = {
   readonly username?: string
   readonly password?: string
   readonly tls?: Tls
+  /** Milliseconds in which it says that it is there; by default a little less than a quarter of a second. */
+  readonly timeout?: number
   /** The same for people: without the password. */
   readonly shown: string
 }
@@ -28,6 +31,12 @@ export type Tls = {
 
 /** What the query of `rediss:` may say, named as the options of redis-cli are. */
 const tlsNames = ['cacert', 'cert', 'key', 'sni']
+
+/** What the query of every address may say. */
+const timeoutName = 'timeout'
+
+/** Milliseconds that an answer may take. */
+const timeouts = { shortest: 10, longest: 60_000 }
 
 const forms =
   'Give it as redis://HOST:6379/0, rediss://USER:PASSWORD@HOST?cacert=ca.pem for TLS, or unix:///run/redis.sock.'
@@ -59,6 +68,7 @@ function onNetwork(url: URL, text: string, isSecure: boolean): Address {
   const db = databaseIn(url.pathname.replace(/^\//, ''), text)
   const username = plain(url.username, text)
   const password = plain(url.password, text)
+  const timeout = timeoutIn(url, text)
   const tls = isSecure ? { tls: tlsIn(url, host, text) } : noQuery(url, text)
   const who = url.username === '' && url.password === '' ? '' : `${url.username}:***@`
   return {
@@ -68,6 +78,7 @@ function onNetwork(url: URL, text: string, isSecure: boolean): Address {
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
     ...tls,
+    ...timeout,
     shown: `${url.protocol}//${who}${url.hostname}:${port}/${db}`,
   }
 }
@@ -75,8 +86,9 @@ function onNetwork(url: URL, text: string, isSecure: boolean): Address {
 function tlsIn(url: URL, host: string, text: string): Tls {
   // A path may have a plus, which stands for itself there.
   const said = new URLSearchParams(url.search.replaceAll('+', '%2B'))
-  const unknown = [...said.keys()].find(name => !tlsNames.includes(name))
-  if (unknown !== undefined) throw bad(text, `has ?${unknown}; only ${tlsNames.join(', ')} mean something here`)
+  const known = [...tlsNames, timeoutName]
+  const unknown = [...said.keys()].find(name => !known.includes(name))
+  if (unknown !== undefined) throw bad(text, `has ?${unknown}; only ${known.join(', ')} mean something here`)
   const twice = tlsNames.find(name => said.getAll(name).length > 1)
   if (twice !== undefined) throw bad(text, `has ${twice} twice`)
   const empty = tlsNames.find(name => said.get(name) === '')
@@ -95,21 +107,36 @@ function tlsIn(url: URL, host: string, text: string): Tls {
 }
 
 function noQuery(url: URL, text: string): object {
-  const [name] = url.searchParams.keys()
+  const name = [...url.searchParams.keys()].find(each => each !== timeoutName)
   if (name === undefined) return {}
   const help = tlsNames.includes(name) ? 'for TLS it is rediss://' : 'which means nothing here'
   throw bad(text, `has ?${name}, ${help}`)
 }
 
 function onSocket(url: URL, text: string): Address {
-  const unknown = [...url.searchParams.keys()].find(name => name !== 'db')
-  if (unknown !== undefined) throw bad(text, `has ?${unknown}; only ?db=NUMBER means something here`)
+  const unknown = [...url.searchParams.keys()].find(name => name !== 'db' && name !== timeoutName)
+  if (unknown !== undefined) throw bad(text, `has ?${unknown}; only db and ${timeoutName} mean something here`)
   const path = plain(`${url.hostname === '' ? '' : `/${url.hostname}`}${url.pathname}`, text)
   if (url.hostname !== '' || !path.startsWith('/') || path === '/') {
     throw bad(text, 'names no socket; it takes three slashes, as unix:///run/redis.sock')
   }
   const db = databaseIn(url.searchParams.get('db') ?? '', text)
-  return { path, db, shown: `unix://${path}${db === 0 ? '' : `?db=${db}`}` }
+  return { path, db, ...timeoutIn(url, text), shown: `unix://${path}${db === 0 ? '' : `?db=${db}`}` }
+}
+
+/** How long a Redis that is far away may take: `?timeout=2s`. */
+function timeoutIn({ searchParams }: URL, text: string): { readonly timeout?: number } {
+  const [said, ...others] = searchParams.getAll(timeoutName)
+  if (said === undefined) return {}
+  const { shortest, longest } = timeouts
+  let timeout = Number.NaN
+  try {
+    timeout = millisecondsIn(said)
+  } catch {
+    // Told below.
+  }
+  if (others.length === 0 && timeout >= shortest && timeout <= longest) return { timeout }
+  throw bad(text, `has the timeout "${said}"; it takes one from ${shortest}ms to ${longest / 1_000}s, as ?timeout=2s`)
 }
 
 function databaseIn(name: string, text: string): number {

@@ -7,8 +7,11 @@ import { answersPlainly } from './plain.ts'
 import { readTls } from './secure.ts'
 import { awayTrouble, checkUsable, foreign, noTlsTrouble, startTrouble } from './troubles.ts'
 
-/** Milliseconds in which a Redis says that it is there; who asks is told within a quarter of a second that it is not. */
-const heartbeat = 150
+/**
+ * Milliseconds in which a Redis says that it is there, unless its address gives it more; who asks is told within a quarter of a
+ * second that it is not.
+ */
+const usualHeartbeat = 150
 
 /** Milliseconds that one command may take, and that the first connection may. */
 const patience = 5_000
@@ -24,23 +27,25 @@ export class Connection {
   readonly shown: string
   readonly client: Redis
   readonly #makeForWorker: () => Redis
+  readonly #heartbeat: number
   #last: unknown
   #reachedAt: Reached | undefined
 
   /** @throws Trouble with exit code 3 when no Redis answers there, with 4 for one that cannot be used */
   static async open(address: Address, { Redis }: Packages, onWord: Word): Promise<Connection> {
-    const { shown, tls, ...place } = address
+    const { shown, tls, timeout: heartbeat = usualHeartbeat, ...place } = address
+    const longest = Math.max(patience, heartbeat)
     const where = tls === undefined ? place : { ...place, tls: await readTls(tls) }
     let isOpen = false
     const client = new Redis({
       ...where,
       ...common,
       lazyConnect: true,
-      connectTimeout: patience,
+      connectTimeout: longest,
       // Who asks is refused at once, instead of waiting for a Redis that may never come back.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      socketTimeout: patience,
+      socketTimeout: longest,
       retryStrategy: times => (isOpen ? Math.min(longestPause, 50 * times) : null),
     })
     const makeForWorker = (): Redis => {
@@ -48,13 +53,13 @@ export class Connection {
       const waiting = { enableOfflineQueue: true, maxRetriesPerRequest: null, socketTimeout: 15_000 }
       return new Redis({ ...where, ...common, ...waiting, retryStrategy: times => Math.min(longestPause, 50 * times) })
     }
-    const connection = new Connection(client, shown, makeForWorker)
+    const connection = new Connection(client, shown, makeForWorker, heartbeat)
     const ended = new AbortController()
     try {
       const ready = client.connect()
       const mistaken =
         tls === undefined ? [] : [answersPlainly(address, ended.signal).then(() => Promise.reject(noTlsTrouble(shown)))]
-      await within(patience, Promise.race([ready, ...mistaken]), () => new Error(`no answer within ${patience} ms`))
+      await within(longest, Promise.race([ready, ...mistaken]), () => new Error(`no answer within ${longest} ms`))
       // That this was refused at the connection is told nobody, and another database would be used.
       await client.select(address.db)
       for (const warning of checkUsable(await client.info(), shown)) onWord(warning)
@@ -70,7 +75,8 @@ export class Connection {
     return connection
   }
 
-  private constructor(client: Redis, shown: string, makeForWorker: () => Redis) {
+  private constructor(client: Redis, shown: string, makeForWorker: () => Redis, heartbeat: number) {
+    this.#heartbeat = heartbeat
     this.client = client
     this.shown = shown
     this.#makeForWorker = makeForWorker
@@ -92,10 +98,12 @@ export class Connection {
    */
   async ask<T>(what: (client: Redis) => Promise<T>): Promise<T> {
     const { client } = this
+    const heartbeat = this.#heartbeat
+    const longest = Math.max(patience, heartbeat)
     if (client.status !== 'ready') throw awayTrouble(this.#last ?? new Error('no connection'), this.shown)
     try {
       await within(heartbeat, client.ping(), () => new Error(`no answer within ${heartbeat} ms`))
-      return await within(patience, what(client), () => new Error(`no answer within ${patience} ms`))
+      return await within(longest, what(client), () => new Error(`no answer within ${longest} ms`))
     } catch (error) {
       throw error instanceof Trouble ? error : awayTrouble(error, this.shown)
     }
