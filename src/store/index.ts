@@ -3,6 +3,7 @@ import { addressIn } from './redis/address.ts'
 import type { Store } from './store.ts'
 
 export { memoryStore } from './memory.ts'
+export type { Recent } from './recent.ts'
 export type { Shelves } from './shelves.ts'
 export type { Doing, Job, Jobs, Reached, Settings, Shelf, Store, Tried } from './store.ts'
 

@@ -1,6 +1,7 @@
 import { type Clock, makeClock } from './clock.ts'
 import { fullOf } from './full.ts'
 import { Queue } from './queue.ts'
+import { memoryRecent } from './recent.ts'
 import { memoryShelves } from './shelves.ts'
 import { type Doing, type Job, type Jobs, limits, maxDone, maxWaiting, type Shelf, type Store } from './store.ts'
 
@@ -18,6 +19,7 @@ export function memoryStore(): Store {
     },
     shelf: (_, most) => memoryShelf(most),
     shelves: (_, room) => memoryShelves(room),
+    recent: (_, most) => memoryRecent(most),
     jobs: (_, how) => {
       const jobs = new MemoryJobs(how)
       open.push(jobs)

@@ -15,7 +15,7 @@ export type Shelves<Thing> = {
 /** How much there is room for on all shelves together; what came first makes room for what comes. */
 export type Room = {
   readonly things: number
-  /** Of their JSON in UTF-8. */
+  /** Of their JSON in UTF-8, with the names of their shelves and keys. */
   readonly bytes: number
 }
 
@@ -28,14 +28,15 @@ export function memoryShelves<Thing>(room: Room): Shelves<Thing> {
   const put = (shelf: string, key: string, text: string | undefined): void => {
     const place = JSON.stringify([shelf, key])
     const onShelf = shelves.get(shelf) ?? new Map<string, string>()
-    bytes -= Buffer.byteLength(onShelf.get(key) ?? '')
+    const before = onShelf.get(key)
+    if (before !== undefined) bytes -= Buffer.byteLength(before) + Buffer.byteLength(place)
     if (text === undefined) {
       onShelf.delete(key)
       order.delete(place)
       if (onShelf.size === 0) shelves.delete(shelf)
       return
     }
-    bytes += Buffer.byteLength(text)
+    bytes += Buffer.byteLength(text) + Buffer.byteLength(place)
     onShelf.set(key, text)
     shelves.set(shelf, onShelf)
     if (!order.has(place)) order.set(place, [shelf, key])

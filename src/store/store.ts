@@ -1,3 +1,4 @@
+import type { Recent } from './recent.ts'
 import type { Room, Shelves } from './shelves.ts'
 
 /**
@@ -17,6 +18,8 @@ export type Store = {
   shelf<Thing>(name: string, most: number): Shelf<Thing>
   /** Things of one kind on many shelves. */
   shelves<Thing>(name: string, room: Room): Shelves<Thing>
+  /** Names of one kind, of which so many are kept that were used last. */
+  recent(kind: string, most: number): Recent
   /** Work of one kind. */
   jobs<Task, Told>(name: string, how: Doing<Task, Told>): Jobs<Task, Told>
   /** Says to those that remember with it how this mock was started; what is different with others is told as the store's words are. */

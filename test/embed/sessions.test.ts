@@ -65,6 +65,19 @@ describe.each(['memory', 'redis'])('sessions in %s', kind => {
     await mock.close()
   })
 
+  test('are a thousand, of which that used longest ago makes room', async () => {
+    const { mock, here } = await newMock(kind)
+    const count = async (session?: string) => (await ask(mock, session, webhooks)).json.length
+    const create = (session?: string) => ask(mock, session, webhooks, { name: 'CRM', url: here.url })
+    await create()
+    for (let n = 0; n < 1_000; n += 1) await create(`s${n}`)
+    expect(await count('nobody')).toBe(0)
+    expect([await count('s1'), await count('s2')]).toEqual([1, 1])
+    await create('one more')
+    expect([await count('s0'), await count('s3'), await count('one more'), await count()]).toEqual([0, 1, 1, 1])
+    await mock.close()
+  })
+
   test('keep their events to themselves', async () => {
     const { mock, here } = await newMock(kind)
     for (const session of ['a', 'b', undefined]) {

@@ -60,7 +60,7 @@ describe.each(['memory', 'redis'])('shelves in %s', kind => {
 
   test('have room for so many bytes altogether, and for one thing of any size', async () => {
     const store = await newStore(kind)
-    const shelves = store.shelves<Thing>('things', { things: 100, bytes: 1_000 })
+    const shelves = store.shelves<Thing>('things', { things: 100, bytes: 1_100 })
     const says = 'x'.repeat(300)
     for (let n = 1; n <= 10; n += 1) await shelves.change('one', `${n}`, () => ({ n, says }))
     expect((await shelves.all('one')).map(({ n }) => n)).toEqual([8, 9, 10])
@@ -72,6 +72,29 @@ describe.each(['memory', 'redis'])('shelves in %s', kind => {
     await shelves.change('two', 'big', () => undefined)
     await shelves.change('two', 'small', () => ({ n: 1 }))
     expect(await shelves.all('two')).toEqual([{ n: 1 }])
+    await store.close()
+  })
+
+  test('count the names of shelves and keys as well', async () => {
+    const store = await newStore(kind)
+    const shelves = store.shelves<Thing>('things', { things: 100, bytes: 10_000 })
+    const long = 'x'.repeat(3_000)
+    for (const n of [1, 2, 3, 4]) await shelves.change(`${long}${n}`, 'key', () => ({ n }))
+    expect(await Promise.all([1, 2, 3, 4].map(n => shelves.all(`${long}${n}`)))).toEqual([
+      [],
+      [{ n: 2 }],
+      [{ n: 3 }],
+      [{ n: 4 }],
+    ])
+    // What was taken away, cleared or changed leaves its room.
+    await shelves.change(`${long}2`, 'key', () => undefined)
+    await shelves.clear(`${long}3`)
+    for (const n of [5, 6, 6, 6]) await shelves.change(`${long}${n}`, 'key', () => ({ n }))
+    expect(await Promise.all([4, 5, 6].map(n => shelves.all(`${long}${n}`)))).toEqual([
+      [{ n: 4 }],
+      [{ n: 5 }],
+      [{ n: 6 }],
+    ])
     await store.close()
   })
 

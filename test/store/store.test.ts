@@ -52,6 +52,20 @@ describe.each(kinds)('a store in %s', kind => {
   // Debian has it as redis-server.
   const test = it.skipIf(kind === 'redis' && !hasRedis)
 
+  test('keeps the names that were used last, and says which make room', async () => {
+    const store = await newStore(kind)
+    const recent = store.recent('names', 3)
+    const gone: string[][] = []
+    for (const name of ['a', 'b', 'c', 'b', 'd', 'e']) gone.push([...(await recent.use(name, true))])
+    // Of what is not kept, reading it makes nothing.
+    gone.push([...(await recent.use('nobody', false))], [...(await recent.use('f', true))])
+    expect(gone.flat().length).toBe(3)
+    expect(gone.flat()).not.toContain('nobody')
+    expect(new Set(gone.slice(0, 4).flat())).toEqual(new Set())
+    expect(await store.recent('others', 3).use('a', true)).toEqual([])
+    await store.close()
+  })
+
   test('gives every number once', async () => {
     const store = await newStore(kind)
     expect([await store.numbers('a', 1), await store.numbers('a', 3), await store.numbers('a', 1)]).toEqual([1, 2, 5])

@@ -1,5 +1,6 @@
 import { sessionOf } from '../../http/index.ts'
 import type { Reading, Resource } from '../../model/index.ts'
+import { shelvesOf } from './sessions.ts'
 
 /** The values of a request's path, by name. */
 export type Path = { readonly reading: Reading; readonly params: Readonly<Record<string, string>> }
@@ -32,11 +33,6 @@ function namedBy(name: string, { create }: Resource, path: Path, shared: readonl
   const session = sessionOf(path.reading.request.headers)
   const shelf = JSON.stringify([name, create.id, ...shared.map(parent => pathValue(path, parent))])
   return session === undefined ? shelf : `${shelvesOf(session)}${shelf}`
-}
-
-/** How the names of the shelves of a session begin, and no others. */
-export function shelvesOf(session: string): string {
-  return `${JSON.stringify({ session })} `
 }
 
 /** The names of the path parameters of a template. */

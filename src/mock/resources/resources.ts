@@ -16,6 +16,7 @@ import { afterPatch, isJsonPatch, type JsonPatch } from './json-patch.ts'
 import { pageOf, tellPage } from './paging.ts'
 import { located, parentsIn, pathValue, shelfOf } from './place.ts'
 import { type Role, rolesOf } from './roles.ts'
+import { inSessions, maxSessions } from './sessions.ts'
 import { type Accepts, isThing, listPlace, makeView, type Thing } from './shown.ts'
 import { stamp } from './times.ts'
 
@@ -30,7 +31,7 @@ const room = { things: 10_000, bytes: 50_000_000 }
 
 /** Where created things are remembered in a store. */
 export function thingsIn(store: Store): Shelves<Kept> {
-  return store.shelves<Kept>('things', room)
+  return inSessions(store.shelves<Kept>('things', room), store.recent('sessions', maxSessions))
 }
 
 /** Ids that are tried for a thing before one that another has is given out again. */

@@ -11,21 +11,23 @@ if before ~= ARGV[2] then return 0 end
 if ARGV[3] == '' then
   redis.call('HDEL', KEYS[1], ARGV[1])
   redis.call('ZREM', KEYS[2], ARGV[4])
-  redis.call('DECRBY', KEYS[4], #before)
+  redis.call('DECRBY', KEYS[4], #before + #ARGV[4])
   return 1
 end
 local number = string.match(before, '^%d+') or redis.call('INCR', KEYS[3])
 local after = number .. ' ' .. ARGV[3]
 redis.call('HSET', KEYS[1], ARGV[1], after)
 redis.call('ZADD', KEYS[2], number, ARGV[4])
-local bytes = redis.call('INCRBY', KEYS[4], #after - #before)
+local added = #after - #before
+if before == '' then added = added + #ARGV[4] end
+local bytes = redis.call('INCRBY', KEYS[4], added)
 local things = redis.call('ZCARD', KEYS[2])
 while things > tonumber(ARGV[5]) or (bytes > tonumber(ARGV[6]) and things > 1) do
   local oldest = redis.call('ZPOPMIN', KEYS[2])[1]
   local cut = string.find(oldest, '\\n', 1, true)
   local shelf = ARGV[7] .. string.sub(oldest, 1, cut - 1)
   local key = string.sub(oldest, cut + 1)
-  bytes = redis.call('DECRBY', KEYS[4], #(redis.call('HGET', shelf, key) or ''))
+  bytes = redis.call('DECRBY', KEYS[4], #(redis.call('HGET', shelf, key) or '') + #oldest)
   redis.call('HDEL', shelf, key)
   things = things - 1
 end
@@ -39,7 +41,7 @@ for _, place in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
     local cut = string.find(place, '\\n', 1, true)
     local shelf = ARGV[1] .. string.sub(place, 1, cut - 1)
     local key = string.sub(place, cut + 1)
-    redis.call('DECRBY', KEYS[2], #(redis.call('HGET', shelf, key) or ''))
+    redis.call('DECRBY', KEYS[2], #(redis.call('HGET', shelf, key) or '') + #place)
     redis.call('HDEL', shelf, key)
     redis.call('ZREM', KEYS[1], place)
   end

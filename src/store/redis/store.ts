@@ -4,6 +4,7 @@ import { keepCompany } from './company.ts'
 import { Connection, type Word } from './connection.ts'
 import { RedisJobs } from './jobs.ts'
 import { loadPackages } from './optional.ts'
+import { redisRecent } from './recent.ts'
 import { redisShelf } from './shelf.ts'
 import { redisShelves } from './shelves.ts'
 
@@ -38,6 +39,7 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
     },
     shelf: (shelf, most) => redisShelf(connection, `${prefix}:shelf:${shelf}`, most),
     shelves: (shelves, room) => redisShelves(connection, `${prefix}:shelves:${shelves}`, room),
+    recent: (kind, most) => redisRecent(connection, `${prefix}:recent:${kind}`, most),
     jobs: (kind, how) => {
       const jobs = new RedisJobs(connection, packages, prefix, kind, how, onWord)
       open.push(jobs)
