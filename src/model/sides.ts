@@ -71,16 +71,25 @@ function getName(flag: Flag) {
 
 function flagsOf(root: unknown, cxt: KeywordCxt, name: string): Flag[] {
   const flags = ['readOnly', 'writeOnly'] as const
-  const own = flags.filter(flag => declares(root, cxt.parentSchema, name, flag, new Set()))
+  const own = flags.filter(flag => declares(root, cxt.parentSchema, name, flag))
   if (own.length > 0 || isNode(memberOf(memberOf(cxt.parentSchema, 'properties'), name))) return own
   // `allOf: [$ref, required: [id]]` demands what a branch beside it declares.
   const whole = wholeOf(root, cxt)
-  return whole === undefined ? [] : flags.filter(flag => declares(root, whole, name, flag, new Set()))
+  return whole === undefined ? [] : flags.filter(flag => declares(root, whole, name, flag))
 }
+
+/** By the schema: the properties that only one side sends. */
+const flagged = new WeakMap<object, Readonly<Record<Flag, ReadonlySet<string>>>>()
 
 /** Whether a property of a schema is for the other side only to send. */
 export function isForOtherSide(root: unknown, schema: unknown, name: string, side: Side): boolean {
-  return declares(root, schema, name, side === 'response' ? 'writeOnly' : 'readOnly', new Set())
+  if (!isNode(schema)) return false
+  const known = flagged.get(schema) ?? {
+    readOnly: flaggedIn(root, schema, 'readOnly'),
+    writeOnly: flaggedIn(root, schema, 'writeOnly'),
+  }
+  flagged.set(schema, known)
+  return known[side === 'response' ? 'writeOnly' : 'readOnly'].has(name)
 }
 
 const compositions = ['allOf', 'anyOf', 'oneOf'] as const
@@ -99,18 +108,32 @@ function wholeOf(root: unknown, { it, parentSchema }: KeywordCxt): unknown {
 }
 
 /** Whether a schema, or one that it is put together from, declares a property and gives it the flag. */
-function declares(root: unknown, schema: unknown, name: string, flag: Flag, seen: Set<unknown>): boolean {
-  if (!isNode(schema) || seen.has(schema)) return false
+function declares(root: unknown, schema: unknown, name: string, flag: Flag): boolean {
+  return [...partsWithin(root, schema)].some(part => says(root, memberOf(memberOf(part, 'properties'), name), flag))
+}
+
+/** The properties to which a schema, or one that it is put together from, gives the flag. */
+function flaggedIn(root: unknown, schema: unknown, flag: Flag): ReadonlySet<string> {
+  const named = [...partsWithin(root, schema)].flatMap(part => Object.entries(memberOf(part, 'properties') ?? {}))
+  return new Set(named.filter(([, property]) => says(root, property, flag)).map(([name]) => name))
+}
+
+/** A schema and those that it is put together from, each once. */
+function partsWithin(
+  root: unknown,
+  schema: unknown,
+  keywords: readonly string[] = compositions,
+  seen = new Set<Node>(),
+): ReadonlySet<Node> {
+  if (!isNode(schema) || seen.has(schema)) return seen
   seen.add(schema)
-  if (says(root, memberOf(memberOf(schema, 'properties'), name), flag, new Set())) return true
-  return partsOf(root, schema, compositions).some(part => declares(root, part, name, flag, seen))
+  for (const part of partsOf(root, schema, keywords)) partsWithin(root, part, keywords, seen)
+  return seen
 }
 
 /** Whether the schema of a property has the flag, itself or by what it is put together from. */
-function says(root: unknown, schema: unknown, flag: Flag, seen: Set<unknown>): boolean {
-  if (!isNode(schema) || seen.has(schema)) return false
-  seen.add(schema)
-  return schema[flag] === true || partsOf(root, schema, ['allOf']).some(part => says(root, part, flag, seen))
+function says(root: unknown, schema: unknown, flag: Flag): boolean {
+  return [...partsWithin(root, schema, ['allOf'])].some(part => part[flag] === true)
 }
 
 function partsOf(root: unknown, schema: Node, keywords: readonly string[]): unknown[] {

@@ -123,8 +123,20 @@ export function requiredOf(schema: Part | undefined): ReadonlySet<unknown> {
   return new Set(branchesOf(schema).flatMap(branch => branch.get('required')?.value ?? []))
 }
 
+/** By the schema: its properties, and as which part it was looked at: one value may stand at several places. */
+const namedBy = new WeakMap<object, { readonly part: Part; readonly properties: ReadonlyMap<string, Part> }>()
+
 /** The schemas of the properties that a schema names. */
 export function propertiesOf(schema: Part | undefined): ReadonlyMap<string, Part> {
+  if (schema === undefined || typeof schema.value !== 'object' || schema.value === null) return new Map()
+  const known = namedBy.get(schema.value)
+  if (known?.part.pointer === schema.pointer && known.part.root === schema.root) return known.properties
+  const properties = propertiesWithin(schema)
+  namedBy.set(schema.value, { part: schema, properties })
+  return properties
+}
+
+function propertiesWithin(schema: Part): ReadonlyMap<string, Part> {
   const found = new Map<string, Part>()
   for (const branch of branchesOf(schema)) {
     for (const [name, property] of branch.get('properties')?.entries() ?? []) {
