@@ -289,6 +289,7 @@ describe('a thing whose parent is removed, with state', () => {
     responses: { '201': json(thing, { example: { id, name: 'x' } }) },
   })
   const all = { responses: { '200': json({ type: 'array', items: thing }) } }
+  const below = { responses: { ...all.responses, '404': error } }
   const one = (...names: readonly string[]) => ({
     parameters: names.map(inPath),
     get: { responses: { '200': json(thing), '404': error } },
@@ -298,7 +299,7 @@ describe('a thing whose parent is removed, with state', () => {
     paths: {
       '/shops': { post: made('shop-1'), get: all },
       '/shops/{shop}': one('shop'),
-      '/shops/{shop}/pets': { parameters: [inPath('shop')], post: made('pet-1'), get: all },
+      '/shops/{shop}/pets': { parameters: [inPath('shop')], post: made('pet-1'), get: below },
       '/shops/{shop}/pets/{pet}': one('shop', 'pet'),
       '/shops/{shop}/orders': { parameters: [inPath('shop')], post: made('order-1'), get: all },
       '/orders/{order}': one('order'),
@@ -336,8 +337,22 @@ describe('a thing whose parent is removed, with state', () => {
     for (const gone of [`/shops/${shop}`, `/shops/${shop}/pets/${pet}`, `/orders/${order}`, `/lines/${line}`]) {
       expect([gone, await status(gone)]).toEqual([gone, 404])
     }
+    expect(await talk(`/shops/${shop}/pets`)).toMatchObject({
+      status: 404,
+      json: { detail: 'shop (path): is not known' },
+    })
     for (const there of [`/shops/${other}/pets/${stays}`, `/orders/${kept}`, `/lines/${left}`]) {
       expect([there, await status(there)]).toEqual([there, 200])
     }
+  })
+
+  it('or never was there has no list below it, until somebody creates something there', async () => {
+    const talk = await talkTo({ ...parts, ...declared } as Parts)
+    const status = async () => (await talk('/shops/nobody/pets')).status
+    expect(await status()).toBe(404)
+    expect((await talk('/shops/nobody/pets', { json: { name: 'n' } })).status).toBe(201)
+    expect(await status()).toBe(200)
+    const { id } = (await talk('/shops', { json: { name: 'n' } })).json as { id: string }
+    expect(await talk(`/shops/${id}/pets`)).toMatchObject({ status: 200, json: [] })
   })
 })

@@ -1,7 +1,23 @@
-import type { Resource } from '../../model/index.ts'
+import type { Operation, Resource } from '../../model/index.ts'
 import type { Shelves } from '../../store/index.ts'
 import { type Path, parentsIn, pathValue, sharedBy, shelfOf, shelvesBelow } from './place.ts'
 import type { Kept } from './resources.ts'
+
+/** The resource of the thing that an operation is below, the nearest one; `undefined` where nobody creates what it is below. */
+export function parentOf(own: Resource, { path }: Operation, resources: readonly Resource[]): Resource | undefined {
+  let nearest: { readonly resource: Resource; readonly length: number } | undefined
+  for (const resource of resources) {
+    const item = itemOf(resource)
+    if (resource === own || item === undefined || !path.startsWith(`${item}/`)) continue
+    if (nearest === undefined || item.length > nearest.length) nearest = { resource, length: item.length }
+  }
+  return nearest?.resource
+}
+
+/** The path of one thing. */
+function itemOf({ read, remove }: Resource): string | undefined {
+  return read?.path ?? remove?.path
+}
 
 /**
  * Takes away what was created below a thing that is removed, and what was created below that.
@@ -16,7 +32,7 @@ export async function removeBelow(
   parent: Resource,
   path: Path,
 ): Promise<void> {
-  const item = parent.read?.path ?? parent.remove?.path
+  const item = itemOf(parent)
   if (item === undefined) return
   for (const child of resources) {
     if (child === parent || !child.create.path.startsWith(`${item}/`)) continue

@@ -9,7 +9,7 @@ import { problem } from '../problem.ts'
 import type { Fresh } from '../uniques.ts'
 import { acceptedBy, createdAs, decodedIn, framed, isChosen, isWished, related, written } from './answers.ts'
 import { merged, replaced } from './change.ts'
-import { removeBelow } from './children.ts'
+import { parentOf, removeBelow } from './children.ts'
 import { comeBack, nameAnew } from './create.ts'
 import { memberAt, sentIn } from './frame.ts'
 import { afterPatch, isJsonPatch, type JsonPatch } from './json-patch.ts'
@@ -166,6 +166,10 @@ export class Resources {
     const all = (await this.#shelves.all(shelfOf(this.#name, resource, asked))).filter(kept =>
       parents.every(name => kept.parents[name] === undefined || kept.parents[name] === pathValue(asked, name)),
     )
+    if (all.length === 0) {
+      const refused = await this.#refuseBelow(resource, asked)
+      if (refused !== undefined) return refused
+    }
     const [first] = [place.member === undefined ? shown : (shown as Thing)[place.member]].flat()
     const view = makeView(place.item, this.#accepting(place.item), createdAs(resource))
     const views = all.flatMap<Thing>(({ thing }) => view(thing, first) ?? [])
@@ -256,6 +260,18 @@ export class Resources {
   /** What was never created, or was removed. Where the document does not say how that is told, the answer is as without memory. */
   #missing({ parameter }: Resource, { refuse, render }: Asked): HttpResponse {
     return refuse('unknown', `${parameter} (path): is not known`) ?? render()
+  }
+
+  /**
+   * The refusal of what is asked for below a thing that is not there. What no operation creates, as the instance of CodeChat's
+   * paths, is there always.
+   */
+  async #refuseBelow(resource: Resource, asked: Asked): Promise<HttpResponse | undefined> {
+    const parent = parentOf(resource, asked.operation, this.#resources)
+    if (parent === undefined) return undefined
+    const id = pathValue(asked, parent.parameter)
+    const kept = await this.#shelves.get(shelfOf(this.#name, parent, asked), id)
+    return kept === undefined ? asked.refuse('unknown', `${parent.parameter} (path): is not known`) : undefined
   }
 
   /** The answer with a thing in it. */
