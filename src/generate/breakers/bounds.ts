@@ -31,8 +31,11 @@ export const bounds: Breaker<'bounds'> = {
       add('minProperties', limit => Object.fromEntries(Object.entries(value).slice(0, Math.max(0, limit - 1))))
     }
     if (typeof value === 'string') {
-      add('minLength', limit => 'a'.repeat(Math.max(0, limit - 1)))
-      add('maxLength', limit => 'a'.repeat(limit + 1))
+      const letters = [...value]
+      const last = letters.at(-1) ?? 'a'
+      // What the text is beside its length stays as it is, as far as that goes.
+      add('minLength', limit => letters.slice(0, Math.max(0, limit - 1)).join(''))
+      add('maxLength', limit => value + last.repeat(Math.max(0, limit + 1 - letters.length)))
     }
     if (Array.isArray(value)) {
       add('minItems', limit => value.slice(0, Math.max(0, limit - 1)))

@@ -6,6 +6,7 @@ import { constant } from './constant.ts'
 import { enumeration } from './enum.ts'
 import { form } from './form.ts'
 import { required } from './required.ts'
+import { standIns } from './stand-in.ts'
 import { type } from './type.ts'
 import { uniqueness } from './uniqueness.ts'
 
@@ -17,6 +18,9 @@ const maxDepth = 6
 /** Members that the value lacks are put in down to this depth. */
 const maxAbsent = 2
 
+/** What tells whether a value is accepted, and whose values it judges. */
+type Judge = Pick<Schema, 'accepts' | 'side'>
+
 /** Of a body with hundreds of clauses not every one is broken. */
 const maxBroken = 500
 
@@ -27,10 +31,10 @@ const maxBroken = 500
  * @param part the schema as a place in the document
  * @param value a value that the schema accepts
  */
-export function breakEach(schema: Schema, part: Part, value: unknown): readonly Broken[] {
+export function breakEach(schema: Judge, part: Part, value: unknown): readonly Broken[] {
   const kept: Broken[] = []
   const seen = new Set<string>()
-  for (const proposal of breaksAt(part, value, '', 0)) {
+  for (const proposal of breaksIn(schema, part, value)) {
     const text = JSON.stringify(proposal.value)
     if (seen.has(text) || schema.accepts(proposal.value)) continue
     seen.add(text)
@@ -47,13 +51,13 @@ export function breakEach(schema: Schema, part: Part, value: unknown): readonly 
  * @param clause what it says, where it is to be that one
  */
 export function breakOne(
-  schema: Schema,
+  schema: Judge,
   part: Part,
   value: unknown,
   where: number,
   clause?: string,
 ): Broken | undefined {
-  const all = [...breaksAt(part, value, '', 0)]
+  const all = [...breaksIn(schema, part, value)]
   if (clause !== undefined) return all.find(({ says, value: broken }) => says === clause && !schema.accepts(broken))
   const first = Math.floor(where * all.length)
   for (let at = 0; at < all.length; at += 1) {
@@ -63,7 +67,22 @@ export function breakOne(
   return undefined
 }
 
-function* breaksAt(schema: Part, value: unknown, name: string, depth: number): Generator<Broken> {
+function breaksIn(schema: Judge, part: Part, value: unknown): Generator<Broken> {
+  return breaksAt(part, { value, name: '', depth: 0, side: schema.side, fits: whole => schema.accepts(whole) })
+}
+
+/** A place of a value that is looked at. */
+type Here = {
+  readonly value: unknown
+  readonly name: string
+  readonly depth: number
+  readonly side: Schema['side']
+  /** Whether the whole is accepted with another value at the place. */
+  readonly fits: (value: unknown) => boolean
+}
+
+function* breaksAt(schema: Part, here: Here): Generator<Broken> {
+  const { value, name, depth, fits } = here
   if (depth > maxDepth) return
   for (const breaker of breakers) {
     for (const { says, value: broken } of breaker.breaks(schema, value)) {
@@ -74,35 +93,39 @@ function* breaksAt(schema: Part, value: unknown, name: string, depth: number): G
     }
   }
   for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    for (const [, one] of schema.get(keyword)?.entries() ?? []) yield* breaksAt(one, value, name, depth + 1)
+    for (const [, one] of schema.get(keyword)?.entries() ?? []) yield* breaksAt(one, { ...here, depth: depth + 1 })
   }
   if (typeof value !== 'object' || value === null) return
   if (Array.isArray(value)) {
     const items = schema.get('items')
     if (items === undefined || value.length === 0) return
-    for (const broken of breaksAt(items, value[0], `${name}[0]`, depth + 1))
-      yield { ...broken, value: [broken.value, ...value.slice(1)] }
+    yield* breaksBelow(items, here, value[0], `${name}[0]`, item => [item, ...value.slice(1)])
     return
   }
   for (const [property, member] of schema.get('properties')?.entries() ?? []) {
     const isThere = Object.hasOwn(value, property)
     // What only the other side sends may be anything.
     if (!isThere && (depth >= maxAbsent || member.is('readOnly'))) continue
-    const inner = isThere ? (value as Record<string, unknown>)[property] : standIn(member)
-    const path = name === '' ? property : `${name}.${property}`
-    for (const broken of breaksAt(member, inner, path, depth + 1))
-      yield { ...broken, value: { ...value, [property]: broken.value } }
+    const put = (inner: unknown): unknown => ({ ...value, [property]: inner })
+    // Only of a member that is right is one clause broken alone.
+    const inner = isThere
+      ? (value as Record<string, unknown>)[property]
+      : standIns(member, here.side).find(candidate => fits(put(candidate)))
+    if (inner === undefined) continue
+    yield* breaksBelow(member, here, inner, name === '' ? property : `${name}.${property}`, put)
   }
 }
 
-/** Something to begin with for a member that the value lacks. */
-function standIn(schema: Part): unknown {
-  const stated = schema.get('default') ?? schema.get('example') ?? schema.get('examples')?.get(0)
-  if (stated !== undefined) return stated.value
-  const [first] = [schema.get('type')?.value].flat()
-  if (first === 'string') return 'text'
-  if (first === 'integer' || first === 'number') return 1
-  return first === 'boolean' ? true : undefined
+/** What is broken in a member or an item, put into what is around it. */
+function* breaksBelow(
+  schema: Part,
+  { depth, side, fits }: Here,
+  value: unknown,
+  name: string,
+  put: (inner: unknown) => unknown,
+): Generator<Broken> {
+  const inside: Here = { value, name, depth: depth + 1, side, fits: inner => fits(put(inner)) }
+  for (const broken of breaksAt(schema, inside)) yield { ...broken, value: put(broken.value) }
 }
 
 function prefixed(name: string, says: string): string {

@@ -20,8 +20,12 @@ const almost: Readonly<Record<string, readonly { readonly says: string; readonly
   integer: [
     { says: 'a number in quotes', value: '7' },
     { says: 'a fraction', value: 7.5 },
+    { says: 'an empty text', value: '' },
   ],
-  number: [{ says: 'a number in quotes', value: '7' }],
+  number: [
+    { says: 'a number in quotes', value: '7' },
+    { says: 'an empty text', value: '' },
+  ],
   string: [{ says: 'a list of one text', value: ['text'] }],
   object: [{ says: 'an object in quotes', value: '{}' }],
 }
