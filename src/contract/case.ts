@@ -1,4 +1,5 @@
 import type { Finding } from '../finding/index.ts'
+import type { SentBody } from '../generate/index.ts'
 import type { Exchange, HttpRequest } from '../http/index.ts'
 import type { Api, Operation, Part, Resource, Schema, SecurityScheme } from '../model/index.ts'
 
@@ -67,6 +68,8 @@ export type Ground = {
   readonly bodies: readonly { readonly name: string; readonly bytes: Uint8Array }[]
   /** The schema of the JSON body, as validator and as a place in the document. */
   readonly body: { readonly schema: Schema; readonly part: Part; readonly value: unknown } | undefined
+  /** The body that is broken and drawn: the JSON body, or the form where no JSON is sent. */
+  readonly sent: SentBody | undefined
   /** Whether everything that the request names is known to exist, so that only success is right. */
   readonly certain: boolean
   /** The credential of a scheme that the target is known to accept, where one was given. */

@@ -1,6 +1,6 @@
 import type { Readings } from '../check/index.ts'
 import { resolvePointer } from '../finding/index.ts'
-import { exampleRequest } from '../generate/index.ts'
+import { exampleRequest, formBody, jsonBody } from '../generate/index.ts'
 import { type Exchange, type HttpRequest, isJson, parseMediaType } from '../http/index.ts'
 import {
   type Api,
@@ -89,15 +89,17 @@ export class Grounds {
     const certain = operation.parameters.every(
       ({ in: place, name }) => place !== 'path' || known.has(name) || resource !== undefined,
     )
+    const body =
+      schema !== undefined && part !== undefined && decoded?.kind === 'value'
+        ? { schema, part, value: decoded.value }
+        : undefined
     return {
       api: this.#api,
       operation,
       valid,
       bodies,
-      body:
-        schema !== undefined && part !== undefined && decoded?.kind === 'value'
-          ? { schema, part, value: decoded.value }
-          : undefined,
+      body,
+      sent: body === undefined ? formBody(this.#api, operation) : jsonBody(body.schema, body.part, body.value),
       certain,
       tokenOf: ({ name }) => this.#tokens.get(name),
       added: new Set(added?.map(name => name.toLowerCase())),

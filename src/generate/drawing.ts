@@ -52,7 +52,10 @@ function kindsOf(shapes: readonly Shape[]): Kinds {
   return kinds
 }
 
-/** A value from elsewhere becomes smaller as one of the first kind that it could have been drawn from. */
+/**
+ * A value from elsewhere becomes smaller as one of the first kind that it could have been drawn from, and where there is
+ * none, as with texts of a format, by what it has in it.
+ */
 function sampleOf(kinds: readonly fc.Arbitrary<unknown>[], value: unknown): Draw {
   return {
     value,
@@ -60,7 +63,17 @@ function sampleOf(kinds: readonly fc.Arbitrary<unknown>[], value: unknown): Draw
       // To find that out takes longer than to draw, and few values have to become smaller.
       const kind = kinds.find(each => each.canShrinkWithoutContext(value))
       if (kind !== undefined) yield* drawOf(kind, new fc.Value(value, undefined)).smaller()
+      else for (const less of lessOf(value)) yield sampleOf(kinds, less)
     },
+  }
+}
+
+/** The same without one of its members or items. */
+function* lessOf(value: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return
+  for (const name of Object.keys(value)) {
+    if (Array.isArray(value)) yield value.filter((_, at) => String(at) !== name)
+    else yield Object.fromEntries(Object.entries(value).filter(([other]) => other !== name))
   }
 }
 

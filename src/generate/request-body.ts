@@ -1,9 +1,14 @@
 import { isJson, parseMediaType } from '../http/index.ts'
-import type { Api, BodyShape, Operation } from '../model/index.ts'
+import type { Api, BodyShape, Operation, Schema } from '../model/index.ts'
 import { accepts, made } from './one.ts'
 
 /** What is sent as the body of a request. */
-export type BodyToSend = { readonly mediaType: string; readonly value: unknown; readonly shape: BodyShape }
+export type BodyToSend = {
+  readonly mediaType: string
+  readonly value: unknown
+  readonly schema: Schema | undefined
+  readonly shape: BodyShape
+}
 
 /** A body that the operation takes: JSON where it may be, an example where its schema accepts one; else none. */
 export function bodyToSend(api: Api, operation: Operation): BodyToSend | undefined {
@@ -17,7 +22,7 @@ export function bodyToSend(api: Api, operation: Operation): BodyToSend | undefin
   const value = good === undefined && schema !== undefined ? made(api.document.root, schema) : good?.value
   if (value === undefined) return undefined
   // A range says which types may be sent, not which one is.
-  return { mediaType: mediaType.includes('*') ? concreteOf(mediaType, value) : mediaType, value, shape }
+  return { mediaType: mediaType.includes('*') ? concreteOf(mediaType, value) : mediaType, value, schema, shape }
 }
 
 function concreteOf(range: string, value: unknown): string {

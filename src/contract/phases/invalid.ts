@@ -1,5 +1,5 @@
 import { shown } from '../../check/index.ts'
-import { breakEach, breakParts, exampleValue } from '../../generate/index.ts'
+import { breakBody, breakEach, breakParts, exampleValue } from '../../generate/index.ts'
 import { type HttpRequest, withoutHeader } from '../../http/index.ts'
 import { type Parameter, Part } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal } from '../case.ts'
@@ -17,16 +17,11 @@ export const invalid: Phase<'invalid'> = {
   plan: ground => oneByOne([...bodiesOf(ground), ...partsOf(ground), ...parametersOf(ground)], ground),
 }
 
-function bodiesOf({ operation, valid, body, isRefused }: Ground): Ask[] {
-  if (body === undefined) return []
+function bodiesOf({ operation, valid, sent, isRefused }: Ground): Ask[] {
+  if (sent === undefined) return []
   const held = refusal(operation, ['400', '422'])
-  return breakEach(body.schema, body.part, body.value)
-    .map(({ says, value }) => ({
-      says,
-      cause: says,
-      request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
-      ...held,
-    }))
+  return breakBody(sent)
+    .map(({ says, value }) => ({ says, cause: says, request: { ...valid, body: sent.write(value) }, ...held }))
     .filter(({ request }) => isRefused(request))
 }
 

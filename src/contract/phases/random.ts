@@ -1,5 +1,5 @@
 import { shown } from '../../check/index.ts'
-import { breakOne, type Draw, drawValues, hash } from '../../generate/index.ts'
+import { breakBodyOnce, type Draw, drawValues, hash } from '../../generate/index.ts'
 import { Part } from '../../model/index.ts'
 import { type Ask, type Ground, isOneOf, isSame, type Phase, type Played, refusal, successes } from '../case.ts'
 
@@ -80,38 +80,39 @@ async function* shrink(
 
 /** What is drawn is valid once it is written down, too; so is everything smaller that is asked. */
 async function validBodies(ground: Ground): Promise<Attempt[]> {
-  const { body, seed, operation } = ground
-  if (body === undefined) return []
+  const { sent, seed, operation } = ground
+  if (sent === undefined) return []
   const expects = successes(ground)
   const attempt = (draw: Draw, at: number): Attempt[] => {
-    const request = { ...ground.valid, body: Buffer.from(JSON.stringify(draw.value)) }
+    if (!sent.accepts(draw.value)) return []
+    const request = { ...ground.valid, body: sent.write(draw.value) }
     if (ground.isRefused(request)) return []
     const says = `the valid body ${shown(draw.value)}`
     const ask = { says, name: `valid-${at + 1}`, cause: 'a valid body of chance', request, expects }
     return [{ ask, smaller: () => each(draw, smaller => attempt(smaller, at)) }]
   }
-  const draws = await drawValues(body.schema, body.part, hash(seed, operation.id), bodies)
+  const draws = await drawValues(sent.schema, sent.part, hash(seed, operation.id), bodies)
   return draws.flatMap(attempt)
 }
 
 /** One clause of a drawn body is broken; it stays the same clause while the rest becomes smaller. */
 async function invalidBodies(ground: Ground): Promise<Attempt[]> {
-  const { body, seed, operation } = ground
-  if (body === undefined) return []
+  const { sent, seed, operation } = ground
+  if (sent === undefined) return []
   const held = refusal(operation, ['400', '422'])
   const attempt = (draw: Draw, at: number, clause?: string): Attempt[] => {
-    if (!body.schema.accepts(draw.value)) return []
+    if (!sent.accepts(draw.value)) return []
     // Spread over the clauses, wherever chance begins.
     const where = ((hash(seed, operation.id) % 1_000) / 1_000 + at / brokenBodies) % 1
-    const chosen = breakOne(body.schema, body.part, draw.value, where, clause)
+    const chosen = breakBodyOnce(sent, draw.value, where, clause)
     if (chosen === undefined) return []
     const { says, value } = chosen
-    const request = { ...ground.valid, body: Buffer.from(JSON.stringify(value)) }
+    const request = { ...ground.valid, body: sent.write(value) }
     if (!ground.isRefused(request)) return []
     const ask = { says, cause: says, name: `invalid-${at + 1}`, request, ...held }
     return [{ ask, smaller: () => each(draw, smaller => attempt(smaller, at, says)) }]
   }
-  const draws = await drawValues(body.schema, body.part, hash(seed, operation.id, 'invalid'), brokenBodies)
+  const draws = await drawValues(sent.schema, sent.part, hash(seed, operation.id, 'invalid'), brokenBodies)
   return draws.flatMap((draw, at) => attempt(draw, at))
 }
 

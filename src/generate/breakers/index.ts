@@ -18,8 +18,13 @@ const maxDepth = 6
 /** Members that the value lacks are put in down to this depth. */
 const maxAbsent = 2
 
-/** What tells whether a value is accepted, and whose values it judges. */
-type Judge = Pick<Schema, 'accepts' | 'side'>
+/** What tells of values whether they are right. */
+export type Judge = Pick<Schema, 'accepts' | 'side'> & {
+  /** Whether a value is wrong, which may be certain of less than what is not accepted. */
+  readonly refuses: (value: unknown) => boolean
+  /** The same for values between which there is no difference. */
+  readonly keyOf: (value: unknown) => string
+}
 
 /** Of a body with hundreds of clauses not every one is broken. */
 const maxBroken = 500
@@ -31,13 +36,18 @@ const maxBroken = 500
  * @param part the schema as a place in the document
  * @param value a value that the schema accepts
  */
-export function breakEach(schema: Judge, part: Part, value: unknown): readonly Broken[] {
+export function breakEach(schema: Schema, part: Part, value: unknown): readonly Broken[] {
+  return breakEachBy(judgeOf(schema), part, value)
+}
+
+/** The same, where something else than the schema alone tells what is refused. */
+export function breakEachBy(judge: Judge, part: Part, value: unknown): readonly Broken[] {
   const kept: Broken[] = []
   const seen = new Set<string>()
-  for (const proposal of breaksIn(schema, part, value)) {
-    const text = JSON.stringify(proposal.value)
-    if (seen.has(text) || schema.accepts(proposal.value)) continue
-    seen.add(text)
+  for (const proposal of breaksIn(judge, part, value)) {
+    const key = judge.keyOf(proposal.value)
+    if (seen.has(key) || !judge.refuses(proposal.value)) continue
+    seen.add(key)
     kept.push(proposal)
     if (kept.length >= maxBroken) break
   }
@@ -47,28 +57,33 @@ export function breakEach(schema: Judge, part: Part, value: unknown): readonly B
 /**
  * One such value alone, which takes less time than all of them.
  *
- * @param where which of them, from 0 up to 1; one that the schema accepts is passed over for the next
+ * @param where which of them, from 0 up to 1; one that is not refused is passed over for the next
  * @param clause what it says, where it is to be that one
  */
-export function breakOne(
-  schema: Judge,
+export function breakOneBy(
+  judge: Judge,
   part: Part,
   value: unknown,
   where: number,
   clause?: string,
 ): Broken | undefined {
-  const all = [...breaksIn(schema, part, value)]
-  if (clause !== undefined) return all.find(({ says, value: broken }) => says === clause && !schema.accepts(broken))
+  const all = [...breaksIn(judge, part, value)]
+  if (clause !== undefined) return all.find(({ says, value: broken }) => says === clause && judge.refuses(broken))
   const first = Math.floor(where * all.length)
   for (let at = 0; at < all.length; at += 1) {
     const proposal = all[(first + at) % all.length]
-    if (proposal !== undefined && !schema.accepts(proposal.value)) return proposal
+    if (proposal !== undefined && judge.refuses(proposal.value)) return proposal
   }
   return undefined
 }
 
-function breaksIn(schema: Judge, part: Part, value: unknown): Generator<Broken> {
-  return breaksAt(part, { value, name: '', depth: 0, side: schema.side, fits: whole => schema.accepts(whole) })
+function judgeOf(schema: Schema): Judge {
+  const { side } = schema
+  return { side, accepts: schema.accepts, refuses: value => !schema.accepts(value), keyOf: JSON.stringify }
+}
+
+function breaksIn({ side, accepts }: Judge, part: Part, value: unknown): Generator<Broken> {
+  return breaksAt(part, { value, name: '', depth: 0, side, fits: accepts })
 }
 
 /** A place of a value that is looked at. */

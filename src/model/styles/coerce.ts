@@ -14,11 +14,18 @@ function branchesOf(schema: Part | undefined): Part[] {
   return [...found.values()]
 }
 
+const knownTypes = new WeakMap<object, ReadonlySet<string>>()
+
 /** The types that a schema allows, as far as they can be told without a value. */
 export function typesOf(schema: Part | undefined): ReadonlySet<string> {
+  const value = schema?.value
+  const known = typeof value === 'object' && value !== null ? knownTypes.get(value) : undefined
+  if (known !== undefined) return known
   const branches = branchesOf(schema)
   const stated = branches.flatMap(statedTypes)
-  return new Set(stated.length > 0 ? stated : branches.flatMap(impliedTypes))
+  const types = new Set(stated.length > 0 ? stated : branches.flatMap(impliedTypes))
+  if (typeof value === 'object' && value !== null) knownTypes.set(value, types)
+  return types
 }
 
 /** Where no type is stated, the values that are listed tell it. */
