@@ -47,6 +47,33 @@ paths:
         '400': { description: Bad, content: { application/problem+json: { schema: { type: object, required: [title], properties: { title: { type: string } } } } } }
 `
 
+/** A form with a file, a note, and a place that is sent as JSON. */
+const upload = `
+paths:
+  /uploads:
+    post:
+      operationId: upload
+      security: []
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file, size]
+              properties:
+                file: { type: string, format: binary }
+                size: { type: integer, minimum: 1, maximum: 9 }
+                note: { type: string }
+                place: { type: object, required: [x], properties: { x: { type: number } } }
+            encoding:
+              file:
+                headers:
+                  X-Sum: { required: true, schema: { type: string, pattern: '^[0-9a-f]{8}$' } }
+                  X-Size: { schema: { type: integer } }
+      responses: { '201': { description: Stored }, '400': { description: Refused } }
+`
+
 describe('the score of the shipped document', () => {
   it('is at least 97 % of what the document forbids', { timeout: 120_000 }, async () => {
     const { share, sabotages, skipped } = await whole
@@ -113,6 +140,37 @@ describe('the score of any document', () => {
     expect(new Set(once.sabotages.map(({ kind }) => kind)).size).toBeGreaterThan(20)
     expect(once.skipped).toMatchObject([{ why: expect.stringContaining('no more than 30 of') }])
   })
+
+  it('has what forms hold and the headers of their parts taken as they come, and notices', async () => {
+    const scored = await apiOf(upload, bearer)
+    const forms: ScoreOptions = { kinds: ['form-accepted', 'part-header-accepted'] }
+    const { sabotages, share, skipped } = await scoreOf(scored, forms)
+    expect(skipped).toEqual([])
+    expect(share).toBe(1)
+    const told = sabotages.map(({ kind, says, outcome }) => `${kind} ${says}: ${outcome}`)
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'form-accepted takes bodies that break required of the body: noticed',
+        'form-accepted takes bodies that break maximum of size: noticed',
+        'form-accepted takes bodies that break type of size: noticed',
+        'form-accepted takes bodies that break required of place: noticed',
+        // Whatever a form holds there is a text.
+        'form-accepted takes bodies that break type of note: permitted',
+        'part-header-accepted takes bodies without header X-Sum of part file: noticed',
+        'part-header-accepted takes bodies that break pattern of header X-Sum of part file: noticed',
+        'part-header-accepted takes bodies that break type of header X-Size of part file: noticed',
+      ]),
+    )
+  })
+
+  it.each(['form-accepted', 'part-header-accepted'] as const)(
+    'is lower for %s without the check that looks at the status',
+    async kind => {
+      const without = all.filter(id => id !== 'status-expected')
+      const { share } = await scoreOf(await apiOf(upload, bearer), { kinds: [kind], checks: without })
+      expect(share).toBe(0)
+    },
+  )
 
   it('expects nobody to tell a key from another where the document says only that there is one', async () => {
     const keyed = await apiOf(`

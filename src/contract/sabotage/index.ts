@@ -12,6 +12,7 @@ import { credentialsLate } from './kinds/credentials-late.ts'
 import { enumLeft } from './kinds/enum-left.ts'
 import { errorReshaped } from './kinds/error-reshaped.ts'
 import { faultIntermittent } from './kinds/fault-intermittent.ts'
+import { formAccepted } from './kinds/form-accepted.ts'
 import { formatBroken } from './kinds/format-broken.ts'
 import { framingBroken } from './kinds/framing-broken.ts'
 import { headerBroken } from './kinds/header-broken.ts'
@@ -27,6 +28,7 @@ import { memberDropped } from './kinds/member-dropped.ts'
 import { nameDoubled } from './kinds/name-doubled.ts'
 import { nullSent } from './kinds/null-sent.ts'
 import { parameterAccepted } from './kinds/parameter-accepted.ts'
+import { partHeaderAccepted } from './kinds/part-header-accepted.ts'
 import { patternBroken } from './kinds/pattern-broken.ts'
 import { relationUnequal } from './kinds/relation-unequal.ts'
 import { serverFailed } from './kinds/server-failed.ts'
@@ -77,6 +79,8 @@ export const kinds = [
   credentialsIgnored,
   credentialsLate,
   bodyAccepted,
+  formAccepted,
+  partHeaderAccepted,
   unreadableAccepted,
   parameterAccepted,
 ] as const
