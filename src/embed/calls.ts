@@ -1,4 +1,4 @@
-import type { Delivery, Events, EventsOptions, SubscriptionTold, Trigger, Triggered } from '../events/index.ts'
+import type { Delivery, Events, EventsOptions, SubscriptionTold, Triggered } from '../events/index.ts'
 import { exitCodes, Trouble } from '../finding/index.ts'
 import type { Exchange, HttpRequest, HttpResponse } from '../http/index.ts'
 import { shelvesOf } from '../mock/index.ts'
@@ -7,6 +7,7 @@ import type { Control, Site } from '../server/index.ts'
 import { memoryStore, type Store } from '../store/index.ts'
 import { type Forgotten, resetIn } from './reset.ts'
 import type { State } from './state.ts'
+import { triggerIn } from './trigger.ts'
 
 /** An operation that was asked for, of which document. */
 export type Asked = { readonly at: number; readonly match: Extract<Match, { kind: 'found' }> }
@@ -260,20 +261,4 @@ function inSession<T extends { readonly session?: string }>(
   session: string | undefined,
 ): readonly T[] {
   return session === undefined ? all : all.filter(each => each.session === session)
-}
-
-/** @throws Trouble with exit code 2 for what is no order */
-function triggerIn(wanted: unknown): Trigger {
-  const order = typeof wanted === 'string' ? { event: wanted } : wanted
-  if (typeof order === 'object' && order !== null && 'event' in order && typeof order.event === 'string') {
-    const { set, session } = order as { readonly set?: unknown; readonly session?: unknown }
-    if (session !== undefined && typeof session !== 'string') {
-      throw new Trouble(exitCodes.unusable, '"session" is no text', 'Give the name of a session, or leave it out.')
-    }
-    const isSet = (item: unknown): boolean =>
-      typeof item === 'object' && item !== null && 'path' in item && typeof item.path === 'string' && 'value' in item
-    if (set === undefined || (Array.isArray(set) && set.every(isSet))) return order as Trigger
-    throw new Trouble(exitCodes.unusable, '"set" is no list of places', 'Give [{"path":"data.name","value":"Ana"}].')
-  }
-  throw new Trouble(exitCodes.unusable, 'The order names no event', 'Give it as {"event":"NAME"}.')
 }

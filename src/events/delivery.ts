@@ -1,4 +1,4 @@
-import { type Headers, redact } from '../http/index.ts'
+import { type Headers, headerOf, redact } from '../http/index.ts'
 import type { Call } from './call.ts'
 import type { Outcome } from './send.ts'
 
@@ -46,7 +46,8 @@ export function shownUrl(url: URL): string {
     { method: '', target: `${url.pathname}${url.search}`, headers: [], body: new Uint8Array() },
     secrets,
   )
-  return `${url.origin}${target}`
+  // Only some schemes have an origin. Source: WHATWG URL, section 4.7.
+  return `${url.protocol}//${url.host}${target}`
 }
 
 /** A text that should be an address, as it may be shown. */
@@ -72,9 +73,22 @@ export function attemptOf(
   }
   if (outcome.kind !== 'answered') return told
   const { response } = outcome
-  const text = Buffer.from(response.body).toString('utf8').slice(0, maxShown)
+  const hide = hiding(url, request.headers)
+  // What is cut off must not be a part of a secret.
+  const text = hide(Buffer.from(response.body).toString('utf8')).slice(0, maxShown)
   const shown = redact({ method: '', target: '', headers: response.headers, body: response.body })
-  return { ...told, status: response.status, response: { headers: shown.headers, body: text } }
+  return { ...told, status: response.status, response: { headers: shown.headers.map(hide), body: text } }
+}
+
+/** Hides what a receiver repeats of the secrets that were in its address, as those do that show what they got. */
+function hiding({ searchParams }: URL, headers: Headers): (text: string) => string {
+  const [, basic = ''] = /^Basic (.+)$/.exec(headerOf(headers, 'authorization') ?? '') ?? []
+  const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic, 'base64').toString()) ?? []
+  const inQuery = [...searchParams].flatMap(([name, value]) => (secrets.includes(name.toLowerCase()) ? [value] : []))
+  const hidden = [basic, password, ...inQuery].flatMap(secret => [secret, encodeURIComponent(secret)])
+  // A shorter one would be found in any text.
+  const long = [...new Set(hidden)].filter(({ length }) => length >= 4)
+  return text => long.reduce((shown, secret) => shown.replaceAll(secret, '$$TOKEN'), text)
 }
 
 function reasonOf(outcome: Outcome): string {

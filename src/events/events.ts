@@ -175,7 +175,11 @@ export class Events {
   async trigger(trigger: Trigger): Promise<Triggered> {
     const { event, count = 1, session } = trigger
     if (!Number.isInteger(count) || count < 1 || count > maxCount) {
-      throw new Trouble(exitCodes.unusable, `${count} is not a number of events`, `Give one from 1 to ${maxCount}.`)
+      throw new Trouble(
+        exitCodes.unusable,
+        `${JSON.stringify(count)} is not a number of events`,
+        `Give one from 1 to ${maxCount}.`,
+      )
     }
     const found = eventsNamed(this.#known, event)
     if (found.length === 0) throw this.#unknown(event)

@@ -1,4 +1,4 @@
-import { exitCodes, type Finding, resolvePointer, Trouble } from '../finding/index.ts'
+import { exitCodes, type Finding, Trouble } from '../finding/index.ts'
 import { hash, sample } from '../generate/index.ts'
 import { isJson, parseMediaType } from '../http/index.ts'
 import { type Api, type Callback, type Content, dotted, Part, SchemaUnusable } from '../model/index.ts'
@@ -64,7 +64,7 @@ function faultsOf(api: Api, { name, operation }: Callback, { schema }: Content, 
     return schema.mismatches(value).map(({ at, says, pointer }) => ({
       code: 'event-invalid',
       severity: 'error',
-      operation: operation.id,
+      operation: operation.part.text('operationId') ?? name,
       message: `${name}: ${at === '' ? 'the payload' : dotted(at)} ${says}`,
       help: 'Send what the schema says, or correct the schema.',
       ...(pointer !== undefined && { pointer, position: api.document.locate(pointer) }),
@@ -82,14 +82,17 @@ function joined(value: unknown, data: unknown): unknown {
   return both
 }
 
+/** A name, or the number of an item. */
+type Step = string | number
+
 /** The steps of a path such as `data.items[0].name`; a name with a dot is written `["a.b"]`. */
-function placeOf(path: string): string[] {
-  const steps: string[] = []
+function placeOf(path: string): Step[] {
+  const steps: Step[] = []
   const step = /(?:^|\.)([^.[\]]+)|\[(\d+)\]|\["([^"]+)"\]/gy
   while (step.lastIndex < path.length) {
     const found = step.exec(path)
     if (found === null) throw badPlace(path, 'is no path')
-    steps.push(found[1] ?? found[2] ?? found[3] ?? '')
+    steps.push(found[2] === undefined ? (found[1] ?? found[3] ?? '') : Number(found[2]))
   }
   if (steps.length === 0) throw badPlace(path, 'is no path')
   return steps
@@ -99,17 +102,20 @@ function badPlace(path: string, says: string): Trouble {
   return new Trouble(exitCodes.unusable, `--set "${path}" ${says}`, 'Give it as data.items[0].name=VALUE.')
 }
 
-function withPlace(value: unknown, [step, ...rest]: readonly string[], wanted: unknown, path: string): unknown {
+function withPlace(value: unknown, [step, ...rest]: readonly Step[], wanted: unknown, path: string): unknown {
   if (step === undefined) return wanted
-  if (Array.isArray(value)) {
+  // A list that is not there yet begins with its first item.
+  const list = value === undefined && typeof step === 'number' ? [] : value
+  if (Array.isArray(list)) {
     const at = Number(step)
-    if (!/^\d+$/.test(step) || at > value.length) {
-      throw badPlace(path, `names item ${step} of a list that has ${value.length}`)
+    if (!/^\d+$/.test(String(step)) || at > list.length) {
+      throw badPlace(path, `names item ${step} of a list that has ${list.length}`)
     }
-    return [...value.slice(0, at), withPlace(value[at], rest, wanted, path), ...value.slice(at + 1)]
+    return [...list.slice(0, at), withPlace(list[at], rest, wanted, path), ...list.slice(at + 1)]
   }
-  const copy = isObject(value) ? { ...value } : {}
-  put(copy, step, withPlace(resolvePointer(copy, [step]), rest, wanted, path))
+  if (typeof step === 'number') throw badPlace(path, `names item ${step} of what is no list`)
+  const copy = isObject(list) ? { ...list } : {}
+  put(copy, step, withPlace(own(copy, step), rest, wanted, path))
   return copy
 }
 

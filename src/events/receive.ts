@@ -71,7 +71,7 @@ export class Receiver {
       ({ reason, pointer }): Finding => ({
         code: 'event-invalid',
         severity: 'error',
-        operation: operation.id,
+        operation: operation.part.text('operationId') ?? event,
         message: `${event}: ${reason}`,
         help: 'Send what the document says, or correct the document.',
         ...(pointer !== undefined && { pointer, position: this.#api.document.locate(pointer) }),

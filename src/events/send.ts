@@ -60,6 +60,10 @@ function aborted(signal: AbortSignal): Promise<never> {
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error.message === 'aborted') return 'the connection ended in the middle of the answer'
+  if (error.message === 'socket hang up') return 'the connection ended before an answer'
+  if ('code' in error && /^HPE_/.test(String(error.code)))
+    return `the answer is no HTTP: ${error.message} (${error.code})`
   return 'code' in error && !error.message.includes(String(error.code))
     ? `${error.message} (${error.code})`
     : error.message

@@ -77,6 +77,9 @@ describe('the control API', () => {
     ['POST', '/events', '5', 422, 'The order names no event'],
     ['POST', '/events', '{"event":', 400, ''],
     ['POST', '/events', '{"event":"messages.update","set":[{}]}', 422, '"set" is no list'],
+    ['POST', '/events', '{"event":"messages.update","coutn":3}', 422, '"coutn" means nothing here'],
+    ['POST', '/events', '{"event":"messages.update","count":"3"}', 422, '"3" is not a number of events'],
+    ['POST', '/events', '{"event":"messages.update","unchecked":"no"}', 422, '"unchecked" is neither true nor false'],
     [
       'POST',
       '/events',

@@ -247,6 +247,29 @@ describe('an attempt', () => {
     expect(delivery?.body).toBe('{"type":"ping","n":1}')
   })
 
+  it('hides what a receiver repeats of the secrets in its address', async () => {
+    await using here = await receiver(({ url, headers }) => ({
+      headers: { 'x-echo': url },
+      body: `${url} ${headers.authorization} pass word pass%20word`,
+    }))
+    await using mock = await pinging(`${here.url.replace('//', '//user:pass%20word@')}/hook?token=s%26cret&a=1`)
+    await mock.trigger('ping')
+    expect(here.got[0]?.url).toContain('token=s%26cret')
+    expect(mock.deliveries[0]?.attempts[0]?.response).toMatchObject({
+      headers: expect.arrayContaining(['x-echo', '/hook?token=$TOKEN&a=1']),
+      body: '/hook?token=$TOKEN&a=1 Basic $TOKEN $TOKEN $TOKEN',
+    })
+  })
+
+  it('tells an answer that breaks off as what it is', async () => {
+    await using here = await receiver()
+    here.server.removeAllListeners('request')
+    here.server.on('request', ({ socket }) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'))
+    await using mock = await pinging(`${here.url}/hook`)
+    await mock.trigger('ping')
+    expect(mock.deliveries[0]?.attempts[0]?.reason).toBe('the connection ended in the middle of the answer')
+  })
+
   it.each([
     ['user:password', 'user:password'],
     ['user', 'user:'],
@@ -366,5 +389,5 @@ it('What is no HTTP is a failure with its reason', async () => {
   here.server.on('connection', socket => socket.end('hello\r\n'))
   await using mock = await pinging(here.url)
   await mock.trigger('ping')
-  expect(mock.deliveries[0]?.attempts[0]?.reason).toMatch(/Parse Error|hang up|ECONNRESET/)
+  expect(mock.deliveries[0]?.attempts[0]?.reason).toMatch(/is no HTTP|connection ended|ECONNRESET/)
 })

@@ -36,8 +36,10 @@ describe('the payload of an event', () => {
       { path: 'data.pushName', value: 'Ana' },
       { path: 'data.content["a.b"].c', value: [1] },
       { path: 'data.content["a.b"].c[1]', value: 2 },
+      { path: 'data.content.list[0].x', value: 3 },
     ]
-    expect(await told({ set })).toMatchObject([{ data: { pushName: 'Ana', content: { 'a.b': { c: [1, 2] } } } }])
+    const content = { 'a.b': { c: [1, 2] }, list: [{ x: 3 }] }
+    expect(await told({ set })).toMatchObject([{ data: { pushName: 'Ana', content } }])
   })
 
   it('is made up when asked, each time another, and the same for the same seed', async () => {
@@ -72,6 +74,14 @@ describe('the payload of an event', () => {
     await expect(mock.trigger('messages.upsert', { set: [{ path, value: 1 }] })).rejects.toThrow(
       /is no path|names item/,
     )
+  })
+
+  it.each([
+    ['data.content.list[1]', 'names item 1 of a list that has 0'],
+    ['data[0]', 'names item 0 of what is no list'],
+  ])('is not set at %s, which %s', async (path, says) => {
+    await using mock = await createMock()
+    await expect(mock.trigger('messages.upsert', { set: [{ path, value: 1 }] })).rejects.toThrow(says)
   })
 
   it('is not set far behind the end of a list', async () => {

@@ -34,7 +34,7 @@ describe.skipIf(!hasRedis)('contrato mock --state', () => {
     await registerAt(one.url, here.url)
     expect(await told(two.url, 'GET /subscriptions')).toMatchObject([{ operation: 'createWebhook' }])
     const { out, code } = await contrato(['trigger', 'messages.update', '--url', two.url])
-    expect(out).toMatch(/^✔ messagesUpdate → .*: answered 200 in \d+ ms\n$/)
+    expect(out).toMatch(/^✔ messagesUpdate → .*: answered 200 \(\d+ ms\)\n$/)
     expect(code).toBe(0)
     const [first] = await told<Told[]>(three.url, 'GET /deliveries')
     expect(first).toMatchObject({ id: 'dlv_1', state: 'delivered', attempts: [{ status: 200 }] })

@@ -93,11 +93,13 @@ function tell({ event, deliveries, skipped }: Triggered, style: Style, { out }: 
   else {
     const counts = new Map<string, number>()
     for (const { start } of lines) counts.set(start, (counts.get(start) ?? 0) + 1)
-    for (const [start, count] of counts) out(`${start}, ${count} times\n`)
+    for (const [start, count] of counts) out(count === 1 ? `${start}\n` : `${start}, ${count} times\n`)
   }
   for (const { subscription, why } of skipped) out(style.dim(`- ${subscription} does not get ${event}: ${why}\n`))
   if (deliveries.length + skipped.length === 0) {
-    out(`Nobody asked for ${event}. Register a URL with the mock first, or start it with --webhook-url.\n`)
+    out(
+      `Nobody asked for ${event}. Register a URL with the mock first; what stands under webhooks goes to --webhook-url too.\n`,
+    )
   }
 }
 
@@ -106,8 +108,9 @@ function lineOf(event: string, { url, state, attempts, nextAt }: Told, style: St
   const mark = state === 'delivered' ? style.green('✔') : style.red('✖')
   return {
     start: `${mark} ${event} → ${url}${last === undefined ? ': accepted, and not tried yet' : `: ${last.reason}`}`,
-    took: last === undefined ? '' : ` in ${Math.round(last.milliseconds)} ms`,
-    next: nextAt === undefined ? '' : `, tried again at ${nextAt}`,
+    took: last === undefined ? '' : ` (${Math.round(last.milliseconds)} ms)`,
+    next:
+      nextAt !== undefined ? `, tried again at ${nextAt}` : state === 'ended' ? ', nothing is sent there any more' : '',
   }
 }
 
