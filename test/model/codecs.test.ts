@@ -332,6 +332,7 @@ describe('what is written', () => {
     [formType, person, '{ ids: { style: form, explode: false } }', { name: 'a', ids: [1, 2] }],
     ['multipart/form-data', person, '{}', { name: 'ö', age: 7, tags: ['x', 'y'], address: { zip: 1 } }],
     ['multipart/form-data', person, '{ name: { contentType: text/plain } }', { name: 'ö' }],
+    ['multipart/form-data', person, '{ name: { contentType: application/json } }', { name: 'ö "7"' }],
     ['multipart/form-data', person, '{ address: { headers: { X-A: { schema: {} } } } }', { name: 'a', address: {} }],
     ['application/json', person, '{}', { name: 'a' }],
     ['text/plain', '{ type: integer }', '{}', 7],

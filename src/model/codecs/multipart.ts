@@ -51,9 +51,11 @@ export const multipart: Codec = {
       const schema = name === '' ? itemOf(shape.schema) : (properties.get(name) ?? otherPropertiesOf(shape.schema))
       const isRepeated = Array.isArray(member)
       for (const item of isRepeated ? member : [member]) {
-        const part = { name, schema: isRepeated ? itemOf(schema) : schema, encoding: shape.encoding?.get(name) }
-        const head = headOf(part, item, name === '' ? [] : fieldsOf(name))
-        chunks.push(Buffer.from(`--${boundary}\r\n${head}\r\n\r\n${fieldText(item)}\r\n`))
+        const part = { schema: isRepeated ? itemOf(schema) : schema, encoding: shape.encoding?.get(name) }
+        const type = typeFor(part, item)
+        const head = headOf(name, type, name === '' ? [] : fieldsOf(name))
+        const text = isJson(parseMediaType(type)?.essence ?? '') ? JSON.stringify(item ?? null) : fieldText(item)
+        chunks.push(Buffer.from(`--${boundary}\r\n${head}\r\n\r\n${text}\r\n`))
       }
     }
     return Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)])
@@ -188,12 +190,15 @@ function nameOf(headers: Headers): string | undefined {
   return name?.replace(/%(?:22|0D|0A)/gi, decodeURIComponent)
 }
 
-type Described = { readonly name: string; readonly schema: Part | undefined; readonly encoding: Part | undefined }
+type Described = { readonly schema: Part | undefined; readonly encoding: Part | undefined }
 
-function headOf({ name, schema, encoding }: Described, value: unknown, fields: Headers): string {
+function typeFor({ schema, encoding }: Described, value: unknown): string {
   const [expected = 'text/plain'] = contentTypesOf(schema, encoding)
   const isJsonByValue = typeof value === 'object' && encoding?.text('contentType') === undefined
-  const type = isJsonByValue ? 'application/json' : concrete(expected)
+  return isJsonByValue ? 'application/json' : concrete(expected)
+}
+
+function headOf(name: string, type: string, fields: Headers): string {
   const isFile = !type.startsWith('text/plain') && !isJson(type)
   const lines: string[] = []
   if (name !== '') {
