@@ -15,8 +15,11 @@ const lockDuration = 5_000
 /** Milliseconds between two looks for such jobs. It takes two looks, so one is taken over within seven seconds. */
 const stalledInterval = 1_000
 
-/** Jobs that a process holds: under way, or waiting for their turn among those of the same lane. */
-const held = { perLane: 200, altogether: 1_000 }
+/**
+ * Jobs that a process holds: under way, or waiting for their turn among those of the same lane. To put one aside and take it
+ * again costs Redis as much as doing it, so that a thousand for one receiver are held.
+ */
+const held = { perLane: 1_000, altogether: 2_000 }
 
 /**
  * Milliseconds that a job is put aside when its lane is crowded, doubled each time. It is called back when there is room;
@@ -44,6 +47,9 @@ export type WorkerSettings<Task, Told> = {
   readonly onTried: (id: string, told: Told, isNoted: boolean) => void
 }
 
+/** What holds for a job that begins now. */
+type Present = { readonly epoch: number; readonly ahead: number }
+
 /** Does jobs in this process. */
 export class RedisWorker<Task, Told> {
   readonly #settings: WorkerSettings<Task, Told>
@@ -56,6 +62,8 @@ export class RedisWorker<Task, Told> {
   readonly #inLine = new Set<() => void>()
   #isEnding = false
   readonly #underWay = new Set<Promise<unknown>>()
+  /** What is about to be asked. */
+  #asked: Promise<Present> | undefined
 
   constructor(settings: WorkerSettings<Task, Told>) {
     this.#settings = settings
@@ -147,8 +155,8 @@ export class RedisWorker<Task, Told> {
 
   async #try(job: BullJob<Written<Told>>, token: string): Promise<void> {
     const { id = '', data } = job
-    const { how, onTried, epochKey, aheadKey } = this.#settings
-    const [epoch, ahead] = (await this.#client.mget(epochKey, aheadKey)).map(Number) as [number, number]
+    const { how, onTried } = this.#settings
+    const { epoch, ahead } = await this.#present()
     if (data.epoch < epoch) {
       await this.#note(job, token, data)
       return
@@ -164,6 +172,20 @@ export class RedisWorker<Task, Told> {
     const isOurs = await this.#note(job, token, { ...before, told, tries: data.tries + 1, ...next })
     if (isOurs) onTried(id, told, true)
     if (again !== undefined) await this.#putAside(job, token, again)
+  }
+
+  /** How often everything was cleared, and what the clock was moved on by; asked once for the jobs that begin together. */
+  #present(): Promise<Present> {
+    this.#asked ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#asked = undefined
+        const { epochKey, aheadKey } = this.#settings
+        this.#client
+          .mget(epochKey, aheadKey)
+          .then(([epoch, ahead]) => resolve({ epoch: Number(epoch), ahead: Number(ahead) }), reject)
+      })
+    })
+    return this.#asked
   }
 
   async #note(job: BullJob<Written<Told>>, token: string, data: Written<Told>): Promise<boolean> {
