@@ -15,6 +15,8 @@ export function isJsonPatch(body: unknown): body is JsonPatch {
   )
 }
 
+// Not a library: of json-patch-test-suite 1.1, rfc6902 5.4 fails two cases and writes `/__proto__/x` to `/x`; it and
+// fast-json-patch 3.1 see what objects inherit (`/constructor`), and the latter refuses a member that is named `__proto__`.
 class Unpatchable extends Error {}
 
 /** A thing after a JSON Patch; it is applied whole or not at all. Source: RFC 6902, section 5. */
