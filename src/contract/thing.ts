@@ -1,4 +1,4 @@
-import { same as sameJson, shown } from '../check/index.ts'
+import { same as sameJson } from '../check/index.ts'
 import { type Exchange, headerOf, isJson, parseMediaType } from '../http/index.ts'
 import { decodeBody, type Operation } from '../model/index.ts'
 
@@ -6,7 +6,8 @@ import { decodeBody, type Operation } from '../model/index.ts'
 export type Thing = Readonly<Record<string, unknown>>
 
 /** Members that may differ from one reading to the next, whoever asks. */
-const restless = /updat|modif|chang|version|revision|etag|last|access|seen|count|expire|token|signature/i
+const restless =
+  /updat|modif|chang|version|revision|etag|last|access|seen|count|expire|token|signature|request_?id|trace|correlation|nonce/i
 
 /** The thing that an answer shows. */
 export function bodyOf({ response }: Exchange): Thing | undefined {
@@ -68,19 +69,11 @@ export function defaultsOf(change: Operation): string[] {
   )
 }
 
-/** The members that stay as they are until somebody changes them. */
+/** The members that stay as they are until somebody changes them; a switch may be about updates. */
 export function calm(thing: Thing): string[] {
-  return Object.keys(thing).filter(name => !restless.test(name))
-}
-
-/** The first place in which two values differ, with what stands there on each side. */
-export function difference(before: unknown, after: unknown, name: string): readonly [was: string, is: string] {
-  const [left, right] = [asThing(before), asThing(after)]
-  if (left !== undefined && right !== undefined) {
-    const member = Object.keys(left).find(each => !restless.test(each) && !same(left[each], right[each]))
-    if (member !== undefined) return difference(left[member], right[member], `${name}.${member}`)
-  }
-  return [`${name}: ${shown(before)}`, `${name}: ${shown(after)}`]
+  return Object.keys(thing).filter(
+    name => !restless.test(name) || (typeof thing[name] === 'boolean' && /update$/i.test(name)),
+  )
 }
 
 /** Whether two values are equal, apart from what may differ each time. */

@@ -1,10 +1,13 @@
 import { shown } from '../../check/index.ts'
 import type { Exchange } from '../../http/index.ts'
-import type { Operation } from '../../model/index.ts'
+import { type Operation, propertiesOf } from '../../model/index.ts'
 import type { LateSteps } from '../case.ts'
 import { bodiesOf } from '../ground.ts'
-import { asThing, bodyOf, calm, decodedOf, defaultsOf, describedBy, holderOf, same, type Thing } from '../thing.ts'
+import { asThing, bodyOf, calm, decodedOf, defaultsOf, describedBy, holderOf, type Thing } from '../thing.ts'
+import { differenceOf, isOfKind, memberOf, type Sides, spokenOf, told } from './alike.ts'
 import { listAll } from './pages.ts'
+import { moving } from './reading.ts'
+import { leftOutIn, turnedIn } from './switches.ts'
 import { updatedLate, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
@@ -59,7 +62,25 @@ async function* changeEach(way: Way, known: Known): LateSteps {
     await waitALittle()
     for (const body of bodies.length > 0 ? bodies : [undefined])
       yield* changeOne(way, change, known, body?.bytes, body === bodies[0])
+    yield* changeLeftOut(way, change, known)
   }
+}
+
+/** The switches that no example turns, which are kept like the others. */
+function* changeLeftOut(way: Way, change: Operation, known: Known): Leg {
+  const { read } = way.resource
+  const leftOut = leftOutIn(way, change)
+  if (read === undefined || leftOut.length === 0) return
+  const [now] = yield [way.ask('a reading before switches are turned that no example has', read, known)]
+  const thing = isGood(now) ? bodyOf(now) : undefined
+  if (thing === undefined) return
+  const holder = holderOf(thing, Object.fromEntries(leftOut))?.holder ?? {}
+  const turned = leftOut.map(([name, usual]) => [name, !(holder[name] ?? usual)] as const)
+  const [first] = bodiesOf(change)
+  const base = change.method === 'PATCH' || first === undefined ? {} : decodedOf(first.bytes)
+  const body = { ...base, ...Object.fromEntries(turned) }
+  if (change.requestBody?.content.some(({ schema }) => schema?.accepts(body)) !== true) return
+  yield* changeOne(way, change, known, Buffer.from(JSON.stringify(body)), false)
 }
 
 /** Each switch of a body the other way round from how it is now, so that something changes for certain. */
@@ -70,21 +91,6 @@ function* changeTurned(way: Way, change: Operation, known: Known, body: Uint8Arr
   const turned = turnedIn(change, now, body)
   if (turned === undefined) return
   yield* changeOne(way, change, known, Buffer.from(JSON.stringify(turned)), true)
-}
-
-/** The members of a body, those that are switches the other way round from how an answer shows them. */
-function turnedIn(change: Operation, now: Exchange | undefined, body: Uint8Array): Thing | undefined {
-  const sent = decodedOf(body)
-  const thing = isGood(now) ? bodyOf(now) : undefined
-  if (sent === undefined || thing === undefined) return undefined
-  const holder = holderOf(thing, sent)?.holder ?? {}
-  const entries = Object.entries(sent).map(([name, value]) => {
-    const current = holder[name]
-    return [name, typeof value === 'boolean' && typeof current === 'boolean' ? !current : value] as const
-  })
-  if (entries.every(([name]) => typeof holder[name] !== 'boolean')) return undefined
-  const turned = Object.fromEntries(entries)
-  return change.requestBody?.content.some(({ schema }) => schema?.accepts(turned)) === true ? turned : undefined
 }
 
 /** Changes of different members at the same time all hold. Source: RFC 5789, section 2. */
@@ -123,6 +129,7 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
   if (before === undefined || after === undefined || sent === undefined) return
   const place = holderOf(after, sent)
   if (place !== undefined) keeps(way, change, sent, place.holder, later, place.name)
+  answersAsRead(way, change, sent, done, later)
   // PATCH leaves alone what it is not sent; PUT may put anything in the place of what is missing. RFC 5789, section 2.
   const isPatch = change.method === 'PATCH'
   const spoken = new Set([
@@ -131,11 +138,12 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
     ...(place?.name === undefined ? [] : [place.name]),
   ])
   const silent = calm(before).filter(name => !spoken.has(name))
-  way.compare(read, before, later, silent, ` before ${change.id}`)
+  const { status } = done.response
+  way.compare(read, before, later, silent, ` before ${change.id}`, { blamed: change, status })
   const dropped = silent.find(name => isPatch && before[name] !== null && !Object.hasOwn(after, name))
   if (dropped !== undefined) {
     const message = `${read.id} answered without ${dropped}, which was ${shown(before[dropped])} before ${change.id}`
-    way.complain('state-lost', message, 'Change only what was sent.', read, later)
+    way.complain('state-lost', message, 'Change only what was sent.', change, later, status)
   }
   if (!isPatch && isUpdate(way, change)) keepsUnsent(way, change, sent, before, later)
   if (isFirst) updatedLate(way, change, before, after, later)
@@ -161,7 +169,8 @@ function keepsUnsent(way: Way, change: Operation, sent: Thing, before: Thing, la
       !defaults.includes(each) &&
       Object.hasOwn(before, each) &&
       after !== undefined &&
-      !same(before[each], after[each]),
+      read !== undefined &&
+      way.differing(before, after, way.sidesOf(read, read), [each]) !== undefined,
   )
   if (read === undefined || name === undefined) return
   const message = `${read.id} answered ${name}: ${shown(after?.[name])} after ${change.id}, which was not sent ${name}, and ${shown(before[name])} before it`
@@ -181,8 +190,9 @@ function leavesAlone(way: Way, change: Operation, sent: Thing, { before, holder,
   const was = below === undefined ? before : asThing(before[below])
   if (read === undefined || was === undefined) return
   const defaults = new Set(defaultsOf(change))
+  const sides = sidesBelow(way, read, below)
   for (const name of calm(was)) {
-    if (Object.hasOwn(sent, name) || !Object.hasOwn(holder, name) || same(was[name], holder[name])) continue
+    if (Object.hasOwn(sent, name) || way.differing(was, holder, sides, [name]) === undefined) continue
     // At the top it is compared already.
     const isDefault = defaults.has(name)
     if (below === undefined && !isDefault) continue
@@ -190,7 +200,7 @@ function leavesAlone(way: Way, change: Operation, sent: Thing, { before, holder,
     const message = `${read.id} answered ${place}: ${shown(holder[name])} after ${change.id}, which was not sent ${name}, and ${shown(was[name])} before it`
     if (isDefault)
       way.suspect(message, 'Change only what was sent: a default is for what is new.', read, read.pointer, later)
-    else way.complain('state-lost', message, 'Change only what was sent.', read, later)
+    else way.complain('state-lost', message, 'Change only what was sent.', change, later)
     return
   }
 }
@@ -205,13 +215,42 @@ function keeps(
   when = '',
 ): void {
   const { read } = way.resource
-  for (const [name, value] of Object.entries(sent)) {
-    if (read === undefined || !Object.hasOwn(holder, name) || same(holder[name], value)) continue
+  if (read === undefined) return
+  const sides = sidesBelow(way, read, below)
+  for (const name of spokenOf(Object.keys(sent), sides, () => true)) {
     const place = below === undefined ? name : `${below}.${name}`
-    const message = `${read.id} answered ${place}: ${shown(holder[name])} after ${change.id} was sent ${name}: ${shown(value)}${when}`
-    way.complain('state-lost', message, 'Keep what was changed.', read, later)
+    const found = differenceOf(sent[name], holder[name], memberOf(sides, name), place, sent[name])
+    if (found === undefined) continue
+    const [, is] = told(found)
+    const message = `${read.id} answered ${is} after ${change.id} was sent ${name}: ${shown(sent[name])}${when}`
+    way.complain('state-lost', message, 'Keep what was changed.', change, later)
     return
   }
+}
+
+/** What the document says of two readings, or of a member of these. */
+function sidesBelow(way: Way, read: Operation, below: string | undefined): Sides {
+  const sides = way.sidesOf(read, read)
+  return below === undefined ? sides : memberOf(sides, below)
+}
+
+/** What a change answers is what is read next, where both are described as the same kind of thing. */
+function answersAsRead(way: Way, change: Operation, sent: Thing, done: Exchange, later: Exchange): void {
+  const { read, id, isDeclared } = way.resource
+  const [answer, after] = [bodyOf(done), bodyOf(later)]
+  if (read === undefined || answer === undefined || after === undefined || !isGood(later)) return
+  const [kind, whole] = way.sidesOf(change, read)
+  const isWhole = isOfKind(whole, kind)
+  const below = isWhole ? undefined : [...propertiesOf(whole)].find(([, part]) => isOfKind(part, kind))?.[0]
+  const holder = isWhole ? after : below === undefined ? undefined : asThing(after[below])
+  if (holder === undefined || (isWhole && answer[id] !== after[id])) return
+  const rest = isDeclared ? calm(answer).filter(name => !moving.test(name)) : []
+  const sides: Sides = [kind, isWhole ? whole : memberOf([whole, whole], below ?? '')[1]]
+  const found = way.differing(answer, holder, sides, [...Object.keys(sent), ...rest], sent)
+  if (found === undefined) return
+  const [was, is] = told(found)
+  const message = `${change.id} answered ${was}, and ${read.id} then ${below === undefined ? '' : `${below}.`}${is}`
+  way.complain('state-lost', message, 'Answer with what was stored.', change, later, done.response.status)
 }
 
 /** What was removed is neither found nor listed any more. */

@@ -1,5 +1,6 @@
 import type { Exchange } from '../../http/index.ts'
-import { calm, difference, entriesOf, same, type Thing } from '../thing.ts'
+import { calm, entriesOf, type Thing } from '../thing.ts'
+import { describedAnswer, describedEntry, type Sides, told } from './alike.ts'
 import { type Listing, listAll } from './pages.ts'
 import { changeElsewhere } from './refused.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
@@ -71,9 +72,14 @@ export function* listLikeReading(way: Way, parents: Known, known: Known): Leg {
   const entries = isGood(listed) ? entriesOf(listed) : undefined
   const entry = entries?.find(each => String(each[id]) === known.get(parameter))
   if (listed === undefined || thing === undefined || entry === undefined) return
-  const name = calm(thing).find(each => Object.hasOwn(entry, each) && !same(thing[each], entry[each]))
-  if (name === undefined) return
-  const [was, is] = difference(thing[name], entry[name], name)
+  const { api } = way.ground
+  const sides: Sides = [describedAnswer(api, read), describedEntry(describedAnswer(api, list))]
+  // A list may say less of a thing than a reading, `null` in the place of an object as well.
+  const isLess = (name: string): boolean => entry[name] === null && typeof thing[name] === 'object'
+  const names = calm(thing).filter(name => !isLess(name))
+  const unlike = way.differing(thing, entry, sides, names)
+  if (unlike === undefined) return
+  const [was, is] = told(unlike)
   const message = `${list.id} answered ${is} where ${read.id} answers ${was} for ${id} ${JSON.stringify(entry[id])}`
   way.complain('state-lost', message, 'List things as they are now.', list, listed)
 }

@@ -32,7 +32,10 @@ export function* keepOddThings(way: Way, parents: Known): Leg {
     if (id === undefined) continue
     const known = new Map(parents).set(parameter, id)
     const [found] = yield [way.ask(`a reading of what was created with ${says}`, read, known)]
-    if (found !== undefined) way.compare(create, answered, found, Object.keys(thing))
+    if (found !== undefined) {
+      const { status } = made.response
+      way.compare(create, answered, found, Object.keys(thing), '', { blamed: create, status, sent: thing })
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import { shown } from '../../check/index.ts'
 import { type Exchange, headerOf } from '../../http/index.ts'
 import { Part } from '../../model/index.ts'
-import { type Ask, refusal } from '../case.ts'
+import { type Ask, type LateSteps, refusal } from '../case.ts'
 import { bodyOf, calm, decodedOf, entriesOf, same, type Thing, unlike } from '../thing.ts'
+import { touchedIn, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
 /** A shorter id may well be that of another thing once a letter is gone. */
@@ -83,18 +84,37 @@ export function* followLocation(way: Way, { request, response }: Exchange): Leg 
   way.complain('state-lost', message, 'Name the place of what was created.', resource.create, found)
 }
 
+/** Of what was not sent, these members tell how far something has come, and may go on by themselves. */
+export const moving = /^(state|status|phase|stage|progress)$|(State|Status|Phase|Stage|_state|_status|_phase|_stage)$/
+
 /** What was created is what is read, each time. */
-export function* readBack(way: Way, known: Known, made: Exchange, thing: Thing): Leg {
-  const { read, create, id } = way.resource
+export async function* readBack(way: Way, known: Known, made: Exchange, thing: Thing): LateSteps {
+  const { read, create, id, isDeclared } = way.resource
   if (read === undefined) return
-  const [first] = yield [way.ask('a reading of what was created', read, known, way.mustSucceed(read))]
-  const [second] = yield [way.ask('a second reading', read, known, way.mustSucceed(read))]
-  const sent = decodedOf(made.request.body) ?? {}
-  const names = [...Object.keys(sent), id, 'createdAt', 'created_at', 'created']
-  if (first !== undefined) way.compare(create, thing, first, names)
+  const ask = (says: string): Ask => way.ask(says, read, known, way.mustSucceed(read))
+  const [first] = yield [ask('a reading of what was created')]
+  await waitALittle()
+  const [second] = yield [ask('a second reading')]
   const before = first === undefined ? undefined : bodyOf(first)
-  if (first !== undefined && before !== undefined) missesNothing(way, sent, thing, first)
-  if (before !== undefined && second !== undefined) way.compare(read, before, second, calm(before))
+  if (first === undefined || before === undefined) return
+  const sent = decodedOf(made.request.body) ?? {}
+  // Who reads the same each time and something else than was answered broke the promise before.
+  const isUneven = second !== undefined && way.compare(read, before, second, calm(before))
+  // What a document does not declare to be kept may still be on its way.
+  const rest = isDeclared ? calm(thing).filter(name => !moving.test(name)) : []
+  const names = [...Object.keys(sent), id, 'createdAt', 'created_at', 'created', ...rest]
+  way.compare(create, thing, first, names, '', {
+    sent,
+    ...(!isUneven && { blamed: create, status: made.response.status }),
+  })
+  missesNothing(way, sent, thing, first)
+  if (second === undefined || touchedIn(first, second) === undefined) return
+  await waitALittle()
+  const [third] = yield [ask('a third reading')]
+  const place = third && touchedIn(second, third)
+  if (third === undefined || place === undefined) return
+  const message = `${read.id} answered another ${place} to each of three readings, between which nothing was changed`
+  way.complain('state-lost', message, 'Say when it was last changed, not when it was read.', read, third)
 }
 
 /** What was sent and has a place in the answer is there. */

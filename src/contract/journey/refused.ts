@@ -3,7 +3,7 @@ import { type HttpRequest, isJson, parseMediaType } from '../../http/index.ts'
 import { type Operation, Part } from '../../model/index.ts'
 import { withoutCredentials } from '../credential.ts'
 import { bodiesOf } from '../ground.ts'
-import { bodyOf, calm, decodedOf } from '../thing.ts'
+import { bodyOf, calm, decodedOf, holderOf, type Thing } from '../thing.ts'
 import { type Listing, listAll } from './pages.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
@@ -39,27 +39,32 @@ function* changesNothing(way: Way, known: Known): Leg {
     const [body] = bodiesOf(change)
     const ask = way.ask('a change to be refused', change, known)
     if (body === undefined) continue
-    const request = { ...ask.request, body: otherwise(change, body.bytes) }
     const [first] = yield [way.ask('a reading before refusals', read, known)]
     const before = isGood(first) ? bodyOf(first) : undefined
+    const request = { ...ask.request, body: otherwise(change, body.bytes, before) }
     for (const [says, wrong] of wrongly(way, change, request)) {
       const [refused] = yield [{ ...ask, says, request: wrong, tells: 'nothing' }]
       const [later] = yield [way.ask('a reading after a refusal', read, known)]
       const { status = 0 } = refused?.response ?? {}
       if (before === undefined || later === undefined || status < 400) continue
-      way.compare(read, before, later, calm(before), ` before ${change.id} answered ${status} to ${says}`)
+      way.compare(read, before, later, calm(before), ` before ${change.id} answered ${status} to ${says}`, {
+        blamed: change,
+        status,
+      })
     }
   }
 }
 
-/** Every text in a body is another one than the example has, so that a change would show. */
-function otherwise(change: Operation, body: Uint8Array): Uint8Array {
+/** Every text in a body is another one than the example has, and every switch than an answer shows, so that a change would show. */
+function otherwise(change: Operation, body: Uint8Array, now: Thing | undefined): Uint8Array {
   const sent = decodedOf(body) ?? {}
+  const holder = (now && holderOf(now, sent)?.holder) ?? {}
   const accepts = (value: unknown): boolean =>
     change.requestBody?.content.some(({ schema }) => schema?.accepts(value)) === true
   let made: Readonly<Record<string, unknown>> = sent
   for (const [name, value] of Object.entries(sent)) {
-    const other = typeof value === 'string' ? `${value} refused` : typeof value === 'boolean' ? !value : value
+    const other =
+      typeof value === 'string' ? `${value} refused` : typeof value === 'boolean' ? !(holder[name] ?? value) : value
     if (accepts({ ...made, [name]: other })) made = { ...made, [name]: other }
   }
   return Buffer.from(JSON.stringify(made))
@@ -104,7 +109,7 @@ export function* changeElsewhere(way: Way, known: Known, elsewhere: Known): Leg 
     const ask = way.ask('a change below another parent', change, new Map([...elsewhere, [parameter, id]]))
     const before = isGood(first) ? bodyOf(first) : undefined
     if (body === undefined || before === undefined) continue
-    const request = { ...ask.request, body: otherwise(change, body.bytes) }
+    const request = { ...ask.request, body: otherwise(change, body.bytes, before) }
     const [done] = yield [{ ...ask, request, tells: 'nothing' }]
     const [later] = yield [way.ask('a reading after changes elsewhere', read, known)]
     if (later === undefined || done === undefined) continue

@@ -1,7 +1,8 @@
 import { shown } from '../../check/index.ts'
 import { type Exchange, headerOf } from '../../http/index.ts'
 import { type Operation, Part } from '../../model/index.ts'
-import { bodyOf, calm, decodedOf, same, type Thing } from '../thing.ts'
+import { asThing, bodyOf, calm, decodedOf, type Thing } from '../thing.ts'
+import { memberOf } from './alike.ts'
 import type { Way } from './way.ts'
 
 const created = ['createdAt', 'created_at', 'created']
@@ -12,6 +13,20 @@ const tolerance = 10 * 60_000
 
 /** Milliseconds that lie between two creations, so that their instants differ. */
 const pause = 20
+
+/** The instant of a last change, of the thing or of a part of it, that two readings tell differently. */
+export function touchedIn(one: Exchange, other: Exchange): string | undefined {
+  const [before, after] = [bodyOf(one) ?? {}, bodyOf(other) ?? {}]
+  const parts = Object.keys(before).map(name => [`${name}.`, asThing(before[name]), asThing(after[name])] as const)
+  for (const [place, was = {}, is = {}] of [['', before, after] as const, ...parts]) {
+    const moved = updated.find(name => {
+      const [earlier, later] = [instantOf(was[name]), instantOf(is[name])]
+      return earlier !== undefined && later !== undefined && later > earlier
+    })
+    if (moved !== undefined) return `${place}${moved}`
+  }
+  return undefined
+}
 
 /** Lets so much time pass that what happens next happens at another instant. */
 export async function waitALittle(): Promise<void> {
@@ -49,7 +64,9 @@ export function updatedLate(
   // The change of a part need not count as one of the whole.
   if (read === undefined || name === undefined || (below === undefined && change.path !== read.path)) return
   const [was, is] = [instantOf(before[name]), instantOf(after[name])]
-  const isChanged = calm(before).some(each => Object.hasOwn(after, each) && !same(before[each], after[each]))
+  const sides = way.sidesOf(read, read)
+  const described = below === undefined ? sides : memberOf(sides, below)
+  const isChanged = way.differing(before, after, described, calm(before)) !== undefined
   if (was === undefined || is === undefined || !isChanged) return
   if (is > was || (is === was && !isFine(before[name]))) return
   const place = below === undefined ? name : `${below}.${name}`

@@ -2,7 +2,9 @@ import type { Severity } from '../../finding/index.ts'
 import type { Exchange } from '../../http/index.ts'
 import type { Operation, Resource } from '../../model/index.ts'
 import { type Ask, type Complaint, documented, type Ground, type Played } from '../case.ts'
-import { bodyOf, difference, same, type Thing } from '../thing.ts'
+import { bodiesOf } from '../ground.ts'
+import { bodyOf, decodedOf, describedBy, type Thing } from '../thing.ts'
+import { type Difference, describedAnswer, differenceOf, memberOf, type Sides, spokenOf, told } from './alike.ts'
 
 /** Values of parameters, by name. */
 export type Known = ReadonlyMap<string, string>
@@ -10,17 +12,25 @@ export type Known = ReadonlyMap<string, string>
 /** Steps of a journey, with what comes of them. */
 export type Leg<Result = void> = Generator<readonly Ask[], Result, readonly Played[]>
 
+/** Whose promise is broken where two answers differ. */
+export type Blame = { readonly blamed?: Operation; readonly status?: number; readonly sent?: Thing }
+
 /** What all the legs of a journey through one resource need: how to ask, and how to complain. */
 export class Way {
   readonly ground: Ground
   readonly resource: Resource
   /** What the document declares is a promise; what its paths and names suggest is not. */
   readonly #severity: Severity
+  /** Members that whoever creates or changes the thing may set. */
+  readonly #sendable: ReadonlySet<string>
 
   constructor(ground: Ground, resource: Resource) {
     this.ground = ground
     this.resource = resource
     this.#severity = resource.isDeclared ? 'error' : 'warning'
+    const senders = [resource.create, ...resource.changes.filter(({ path }) => path === resource.read?.path)]
+    const bodies = senders.flatMap(bodiesOf).flatMap(({ bytes }) => Object.keys(decodedOf(bytes) ?? {}))
+    this.#sendable = new Set([...senders.flatMap(describedBy), ...bodies])
   }
 
   ask(says: string, operation: Operation, known: Known, more: Partial<Ask> = {}): Ask {
@@ -63,28 +73,64 @@ export class Way {
     return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
   }
 
-  /** Of these members, those that both have must be equal; the first that is not is told. */
-  compare(source: Operation, before: Thing, later: Exchange, names: readonly string[], when = ''): void {
-    const after = bodyOf(later)
-    const { read } = this.resource
-    if (after === undefined || read === undefined || later.response.status >= 300) return
-    for (const name of new Set(names)) {
-      if (!Object.hasOwn(before, name) || !Object.hasOwn(after, name) || same(before[name], after[name])) continue
-      const [was, is] = difference(before[name], after[name], name)
-      const message = `${read.id} answered ${is} where ${source.id} had answered ${was}${when}`
-      this.complain('state-lost', message, 'Keep what was stored, and answer with it.', read, later)
-      return
-    }
+  /** What the document says of the answers of two operations. */
+  sidesOf(one: Operation, other: Operation): Sides {
+    const { api } = this.ground
+    return [describedAnswer(api, one), describedAnswer(api, other)]
   }
 
+  /** Whether a member of the thing is one that was sent, or could have been. */
+  isSendable(name: string): boolean {
+    return this.#sendable.has(name)
+  }
+
+  /** The first of these members in which two answers differ, as far as the document speaks of them. */
+  differing(was: Thing, is: Thing, sides: Sides, names: readonly string[], sent?: Thing): Difference | undefined {
+    const isSent = (name: string): boolean => (sent === undefined ? this.isSendable(name) : Object.hasOwn(sent, name))
+    for (const name of spokenOf([...new Set(names)], sides, isSent)) {
+      if (!Object.hasOwn(was, name) || !Object.hasOwn(is, name)) continue
+      const given = sent === undefined && this.isSendable(name) ? was[name] : sent?.[name]
+      const found = differenceOf(was[name], is[name], memberOf(sides, name), name, given)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /**
+   * Of these members, those that both have must be equal; the first that is not is told.
+   *
+   * @param more `blamed` is the operation whose promise is broken and `status` that of its answer, where it is not the
+   *   reading; `sent` is what the thing was made of
+   */
+  compare(
+    source: Operation,
+    before: Thing,
+    later: Exchange,
+    names: readonly string[],
+    when = '',
+    { blamed, status, sent }: Blame = {},
+  ): boolean {
+    const after = bodyOf(later)
+    const { read } = this.resource
+    if (after === undefined || read === undefined || later.response.status >= 300) return false
+    const found = this.differing(before, after, this.sidesOf(source, read), names, sent)
+    if (found === undefined) return false
+    const [was, is] = told(found)
+    const message = `${read.id} answered ${is} where ${source.id} had answered ${was}${when}`
+    this.complain('state-lost', message, 'Keep what was stored, and answer with it.', blamed ?? read, later, status)
+    return true
+  }
+
+  /** @param status the status of the answer whose promise is broken, where it is that of one answer */
   complain(
     code: 'state-lost' | 'state-leaked',
     message: string,
     help: string,
     operation: Operation,
     at: Exchange,
+    status?: number,
   ): void {
-    const { pointer } = operation
+    const pointer = (status === undefined ? undefined : operation.responseFor(status)?.pointer) ?? operation.pointer
     this.#tell({ code, message, help, operation, pointer, severity: this.#severity }, at)
   }
 
