@@ -48,6 +48,43 @@ export function answered(evidence: Evidence): string {
 
 /** A value as it is shown in a message: JSON, and no longer than a line. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
+  const text = written(value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+/** Characters up to which a text is shown whole beside another. */
+const maxWhole = 120
+
+/** Characters of a long text that are shown before and behind the place where it parts from another. */
+const around = { before: 20, behind: 50 }
+
+/** Two values that differ, so shown that the difference can be seen: where it begins, when it is far inside. */
+export function shownApart(one: unknown, other: unknown): readonly [string, string] {
+  const [left, right] = [written(one), written(other)]
+  if (left.length <= maxWhole && right.length <= maxWhole)
+    return isAlike(left, right) ? [spelt(left), spelt(right)] : [left, right]
+  let at = 0
+  while (at < left.length && left[at] === right[at]) at += 1
+  const part = (text: string): string => {
+    if (text.length <= maxWhole) return text
+    const [from, to] = [Math.max(0, at - around.before), at + around.behind]
+    const shownPart = `${from > 0 ? '…' : ''}${text.slice(from, to).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')}${to < text.length ? '…' : ''}`
+    return `${shownPart} (${text.length} characters, different from character ${at + 1} on)`
+  }
+  return [part(left), part(right)]
+}
+
+function written(value: unknown): string {
+  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value))
+}
+
+/** Whether the eye takes two texts for one: they differ in characters without a width, in blanks, or in composition. */
+function isAlike(left: string, right: string): boolean {
+  const seen = (text: string): string => text.normalize('NFKC').replace(/[\p{Cf}\p{Cc}\p{Z}]/gu, '')
+  return left !== right && seen(left) === seen(right)
+}
+
+/** With everything that is no plain ASCII as its code. */
+function spelt(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -7,6 +7,7 @@ import {
   headerOf,
   NotConnected,
   noBytes,
+  TooLate,
   takeOffCodings,
   Unreachable,
 } from '../http/index.ts'
@@ -17,6 +18,7 @@ import type { Coverage } from './coverage.ts'
 import type { Findings } from './findings.ts'
 import type { ContractOptions } from './options.ts'
 import { Presence } from './presence.ts'
+import { Taken } from './taken.ts'
 
 /** Bytes of an answer that a coding may make. */
 const maxInflated = 10 * 1024 * 1024
@@ -50,11 +52,15 @@ export class Asker {
   #nextTurn = 0
   readonly #budget: Budget
   readonly #presence = new Presence()
+  readonly #taken: Taken
+  /** Methods that no operation has, and to which no answer ever came: one wait for each is enough. */
+  readonly #unheard = new Set<string>()
   #lastSent: Case | undefined
 
   constructor(api: Api, target: Handler, { findings, coverage, readings }: Notes, options: ContractOptions) {
     this.#coverage = coverage
     this.#readings = readings
+    this.#taken = new Taken(readings)
     this.#api = api
     this.#target = target
     this.#options = options
@@ -86,15 +92,34 @@ export class Asker {
   }
 
   /** Asks all of these at the same time, then looks at the answers in their order. */
-  async askAll(cases: readonly Case[]): Promise<Played[]> {
+  async askAll(planned: readonly Case[]): Promise<Played[]> {
+    const cases = planned.map(made => this.#taken.apart(made))
     const exchanges = await Promise.all(cases.map(made => this.#send(made)))
     const played: Played[] = []
-    for (const [at, made] of cases.entries()) {
-      const exchange = exchanges[at] as Exchange
+    for (const [at, first] of cases.entries()) {
+      const { made, exchange } = await this.#untaken(first, exchanges[at] as Exchange)
       const findings = this.#judged(made, exchange)
       played.push({ ...exchange, findings, fresh: findings.length === 0 ? findings : await this.#take(findings, made) })
     }
     return played
+  }
+
+  /**
+   * A valid request that was refused, made with values that nobody sent before: where that is accepted, and the first one
+   * refused again, the server takes some value once only, and the other request stands for the case.
+   */
+  async #untaken(made: Case, exchange: Exchange): Promise<{ readonly made: Case; readonly exchange: Exchange }> {
+    const { status } = exchange.response
+    if (status >= 200 && status < 300) this.#taken.note(made)
+    const isDoubtful = this.#taken.mayBe(made, status) && this.#budget.left >= 2 && !this.isDone
+    const fresh = isDoubtful ? this.#taken.fresh(made) : undefined
+    if (fresh === undefined) return { made, exchange }
+    const other = await this.#send(fresh)
+    if (!isOneOf(other.response.status, made.expects)) return { made, exchange }
+    const again = await this.#send(made)
+    if (isOneOf(again.response.status, made.expects)) return { made, exchange }
+    this.#taken.learn(made.operation)
+    return { made: fresh, exchange: other }
   }
 
   async #take(findings: readonly Finding[], made: Case): Promise<readonly Finding[]> {
@@ -114,7 +139,8 @@ export class Asker {
   }
 
   async #send(made: Case): Promise<Exchange> {
-    if (this.#presence.isGone) return { request: made.request, response: silence }
+    const isUnheard = made.outside === true && this.#unheard.has(made.request.method)
+    if (this.#presence.isGone || isUnheard) return { request: made.request, response: silence }
     this.#requests += 1
     this.#budget.spend()
     if (this.#options.rate !== undefined) await this.#pace(this.#options.rate)
@@ -137,10 +163,12 @@ export class Asker {
     if (!mayRepeat(finding, made) || this.#findings.size > maxTried) return false
     if (!this.#findings.isDoubtful(finding, made)) return false
     // Who did not answer in time may take as long again.
+    if (made.outside === true && this.#unheard.has(made.request.method)) return false
     const limit = finding.code === 'answer-missing' ? 1 : maxTries
     for (let tries = 1; tries <= limit; tries += 1) {
       if (this.#budget.left < 1 || this.isDone || this.#presence.isMute(made.operation.id)) return false
-      const again = this.#judged(made, await this.#send(made)).some(other => isSame(other, finding))
+      const same = this.#taken.apart(made)
+      const again = this.#judged(same, await this.#send(same)).some(other => isSame(other, finding))
       if (again || tries === limit) this.#findings.tried(finding, made, again, tries)
       if (again) return true
     }
@@ -159,7 +187,7 @@ export class Asker {
     const { operation, expects, outside } = made
     const { response } = exchange
     if (response === silence) return []
-    if (response.status === 0) return outside === true ? [] : [this.#unanswered(made, exchange)]
+    if (response.status === 0) return response.body.length === 0 ? [] : [this.#unanswered(made, exchange)]
     const findings =
       outside === true ? this.#judge.judgeOutside(exchange, operation) : this.#judge.judge(exchange, operation)
     const isKnown = outside === true || operation.responseFor(response.status) !== undefined
@@ -195,7 +223,11 @@ export class Asker {
         }
         if (!isOut) this.#lastSent = made
         this.#presence.missed(id, error)
-        return isOut ? silence : { ...silence, body: made.outside === true ? noBytes : Buffer.from(error.message) }
+        // Whoever ends the connection on nonsense has answered; to leave somebody waiting is no answer to anything.
+        const isLeftWaiting = error.cause instanceof TooLate && made.request.body.length === 0
+        if (isLeftWaiting && made.outside === true) this.#unheard.add(made.request.method)
+        const isRude = made.outside !== true || isLeftWaiting
+        return isOut ? silence : { ...silence, body: isRude ? Buffer.from(error.message) : noBytes }
       }
     }
   }
@@ -225,8 +257,10 @@ export class Asker {
     }
   }
 
-  #unexpected({ operation, says, expects, isSuggested }: Case, status: number): Finding {
-    const pointer = `${operation.pointer}/responses`
+  #unexpected({ operation, says, expects, isSuggested, request }: Case, status: number): Finding {
+    // What was accepted breaks a clause of the request; what was refused, the promise of an answer.
+    const broken = status < 300 ? this.#readings.guarded(request, operation).faults[0]?.pointer : undefined
+    const pointer = broken ?? `${operation.pointer}/responses`
     return {
       code: 'status-unexpected',
       severity: isSuggested === true ? 'warning' : 'error',

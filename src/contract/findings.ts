@@ -5,6 +5,7 @@ import type { Case } from './case.ts'
 import type { ContractOptions } from './options.ts'
 
 type Shown = Pick<Case, 'id' | 'request' | 'cause'>
+type FindingsOptions = Pick<ContractOptions, 'curl' | 'token' | 'tokens' | 'onFinding' | 'case' | 'cases'>
 type Entry = { finding: Finding; trials: number }
 
 /** As often a breach that did not come again is put to the test with other cases that show it. */
@@ -13,16 +14,26 @@ const maxTrials = 3
 /** Of so many further cases the ids are kept: whoever asks them again knows whether a breach is mended. */
 const maxOthers = 9
 
+/** So many cases with the same wrong status at the same place are told by themselves; further ones are counted with the first. */
+const maxAlike = 8
+
 /** What a run has found so far; the same breach is told once, with the first case that shows it reliably. */
 export class Findings {
   readonly #found = new Map<string, Entry>()
-  readonly #options: Pick<ContractOptions, 'curl' | 'token' | 'tokens' | 'onFinding'>
+  /** Keys of those that are alike: more of them are one cause rather than many. */
+  readonly #alike = new Map<string, string[]>()
+  readonly #options: FindingsOptions
+  readonly #mostAlike: number
   /** Names of the fields that carry credentials. */
   readonly #secretNames: readonly string[]
   readonly #tokens: readonly string[]
 
-  constructor(api: Api, options: Pick<ContractOptions, 'curl' | 'token' | 'tokens' | 'onFinding'>) {
+  /**
+   * @param options.cases asked for by their ids, so that each is told by itself
+   */
+  constructor(api: Api, options: FindingsOptions) {
     this.#options = options
+    this.#mostAlike = options.case === undefined && options.cases === undefined ? maxAlike : Number.POSITIVE_INFINITY
     const schemes = api.operations.flatMap(operation => operation.security.flat())
     const tokens = [options.token ?? '', ...(options.tokens?.values() ?? [])]
     // A token that another one begins with would leave the rest of that.
@@ -43,7 +54,15 @@ export class Findings {
   }
 
   knows(finding: Finding, shown: Shown): boolean {
-    return this.#found.has(keyOf(finding, shown))
+    return this.#found.has(this.#keyFor(finding, shown))
+  }
+
+  /** Under which key a finding is told: its own, or that of the first of many that are alike. */
+  #keyFor(finding: Finding, shown: Shown): string {
+    const own = keyOf(finding, shown)
+    const alike = this.#alike.get(familyOf(finding)) ?? []
+    const [first] = alike
+    return alike.length < this.#mostAlike || first === undefined || alike.includes(own) ? own : first
   }
 
   /** Tells a breach that this case was the first to show by a smaller request. */
@@ -55,9 +74,11 @@ export class Findings {
   }
 
   add(finding: Finding, shown: Shown): void {
-    const key = keyOf(finding, shown)
+    const key = this.#keyFor(finding, shown)
     const entry = this.#found.get(key)
     if (entry === undefined) {
+      const family = familyOf(finding)
+      this.#alike.set(family, [...(this.#alike.get(family) ?? []), key])
       const told = this.#told(finding, shown, 1)
       this.#found.set(key, { finding: told, trials: 0 })
       this.#options.onFinding?.(told)
@@ -117,6 +138,10 @@ export class Findings {
   #masked(text: string): string {
     return this.#tokens.reduce((rest, token) => rest.replaceAll(token, '$TOKEN'), text)
   }
+}
+
+function familyOf({ operation, code, pointer, status, severity }: Finding): string {
+  return [operation, code, pointer, status, severity].join('\n')
 }
 
 /** The breach, shown by one case more. */

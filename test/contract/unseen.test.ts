@@ -91,6 +91,27 @@ const faults: readonly Fault[] = [
     'equal/1',
   ),
   fault(
+    'leaves out that it is enabled',
+    at('boundaries'),
+    creating(({ enabled }) => (enabled ? { enabled: undefined as unknown as boolean } : {})),
+    'equal/2',
+  ),
+  fault('tells in a field where it failed', at('invalid'), same, 'responses/InvalidWebhook', (_, { headers, ...sent }) =>
+    sent.status === 400
+      ? { ...sent, headers: [...headers, 'X-Debug', 'at parse (/srv/app/lib/json.js:92:19)'] }
+      : { ...sent, headers },
+  ),
+  fault(
+    'answers anything where the path is long',
+    at('boundaries'),
+    same,
+    'schemas/WebhookResponse',
+    (request, sent) =>
+      request.target.length > 250 && sent.status === 201
+        ? { ...sent, body: Buffer.from('{"hello":1}'), headers: ['content-type', 'application/json'] }
+        : sent,
+  ),
+  fault(
     'takes a plus sign in the path for a space',
     at('boundaries'),
     creating(({ instanceInstanceId: id }) => ({ instanceInstanceId: id.replace(/\+/g, ' ') })),
@@ -106,43 +127,43 @@ const faults: readonly Fault[] = [
     'takes the text "true" for a boolean',
     at('invalid'),
     taking(body => (body.enabled === 'true' ? { ...body, enabled: true } : body)),
-    'post/responses',
+    'schemas/Webhook',
   ),
   fault(
     'takes 1 for a boolean',
     at('invalid'),
     taking(body => (body.enabled === 1 ? { ...body, enabled: true } : body)),
-    'post/responses',
+    'schemas/Webhook',
   ),
   fault(
     'makes a text of a number',
     at('invalid'),
     taking(body => (typeof body.name === 'number' ? { ...body, name: String(body.name) } : body)),
-    'post/responses',
+    'schemas/Webhook',
   ),
   fault(
     'takes a list of one text for a text',
     at('invalid'),
     taking(({ name, ...body }) => ({ ...body, name: Array.isArray(name) && name.length === 1 ? name[0] : name })),
-    'post/responses',
+    'schemas/Webhook',
   ),
   fault(
     'takes Name for name',
     at('invalid'),
     taking(body => ('Name' in body ? { ...body, name: body.Name } : body)),
-    'post/responses',
+    'schemas/Webhook',
   ),
   fault(
     'takes JSON with comments',
     at('protocol'),
     ({ parse }) => ({ parse: (text, operation) => parse(text.replace(/\/\*.*?\*\//g, ''), operation) }),
-    'post/responses',
+    'post/requestBody',
   ),
   fault(
     'takes JSON with NaN',
     at('protocol'),
     ({ parse }) => ({ parse: (text, operation) => parse(text.replace(/:NaN/g, ':null'), operation) }),
-    'post/responses',
+    'post/requestBody',
   ),
   fault(
     'takes the end of the token',
@@ -154,7 +175,7 @@ const faults: readonly Fault[] = [
     'takes the token in quotes',
     at('credentials'),
     ({ admits }) => ({ admits: (sent, request) => admits(sent?.replaceAll('"', ''), request) }),
-    'post/responses',
+    'securitySchemes/bearer',
   ),
   fault(
     'takes the token in a cookie',
@@ -162,7 +183,7 @@ const faults: readonly Fault[] = [
     ({ admits }) => ({
       admits: (sent, request) => admits(sent, request) || request.headers.cookie?.includes(token) === true,
     }),
-    'post/responses',
+    'securitySchemes/bearer',
   ),
   fault(
     'lets its own machine in',
@@ -170,7 +191,7 @@ const faults: readonly Fault[] = [
     ({ admits }) => ({
       admits: (sent, request) => admits(sent, request) || request.headers['x-forwarded-for'] === '127.0.0.1',
     }),
-    'post/responses',
+    'securitySchemes/bearer',
   ),
   fault(
     'takes undefined for a token',

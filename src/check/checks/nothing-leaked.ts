@@ -45,15 +45,29 @@ export const nothingLeaked = defineCheck({
     const isRefusal = evidence.exchange.response.status >= 400
     // What the document describes of a success may be meant to be told.
     const text = answer.learn(isRefusal ? wholeText : undescribedText)
-    if (text === '') return []
-    const found = answer.learn(isRefusal ? insidesOf : secretsOf)
     const severity = isRefusal ? 'error' : 'warning'
-    return [
-      ...(found === undefined ? [] : [leak(evidence, found, severity)]),
-      ...(hasToken(evidence, text) ? [leak(evidence, 'the credential of its request in it', severity)] : []),
-    ]
+    const found = text === '' ? undefined : answer.learn(isRefusal ? insidesOf : secretsOf)
+    const says =
+      found ?? (hasToken(evidence, text) ? 'the credential of its request in it' : undefined) ?? inFields(evidence)
+    return says === undefined ? [] : [leak(evidence, says, severity)]
   },
 })
+
+/** What the fields show of the inside, or of the credential, that the document does not describe. */
+function inFields(evidence: Evidence): string | undefined {
+  const { exchange, description } = evidence
+  const { headers } = exchange.response
+  const described = new Set(description?.headers.map(({ name }) => name.toLowerCase()))
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name = '', value = ''] = [headers[at], headers[at + 1]]
+    // A cookie is there to carry a credential, a way may look like a path of the server.
+    if (described.has(name.toLowerCase()) || /^(set-cookie|location|content-location|link)$/i.test(name)) continue
+    const says =
+      firstIn(value, insides) ?? (hasToken(evidence, value) ? 'the credential of its request in it' : undefined)
+    if (says !== undefined) return `${name}: ${says.replace(/ in it(?=$|:)/, '')}`
+  }
+  return undefined
+}
 
 function insidesOf(answer: Answer): string | undefined {
   return firstIn(answer.learn(wholeText), insides)

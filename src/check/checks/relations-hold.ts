@@ -1,5 +1,6 @@
+import { resolvePointer } from '../../finding/index.ts'
 import { type Relations, type Scope, scopeOf } from '../../model/index.ts'
-import { answered, defineCheck, type Evidence, type Objection, shown } from '../check.ts'
+import { answered, defineCheck, type Evidence, type Objection, shown, shownApart } from '../check.ts'
 import { same } from '../same.ts'
 
 export const relationsHold = defineCheck({
@@ -12,9 +13,12 @@ export const relationsHold = defineCheck({
     if (!hasAny(description.relations) && !hasAny(evidence.inferred)) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
-    const suspected = [...unequal(evidence, evidence.inferred, scope), ...unordered(evidence, evidence.inferred, scope)]
+    const suspected = [
+      ...unequal(evidence, evidence.inferred, scope, false),
+      ...unordered(evidence, evidence.inferred, scope),
+    ]
     return [
-      ...unequal(evidence, description.relations, scope),
+      ...unequal(evidence, description.relations, scope, true),
       ...unordered(evidence, description.relations, scope),
       ...suspected.map((objection): Objection => ({ ...objection, code: 'relation-suspect', severity: 'warning' })),
     ]
@@ -25,17 +29,31 @@ function hasAny({ equal, ordered }: Relations): boolean {
   return equal.length + ordered.length > 0
 }
 
-function unequal(evidence: Evidence, { equal }: Relations, scope: Scope): Objection[] {
+function unequal(evidence: Evidence, { equal }: Relations, scope: Scope, isDeclared: boolean): Objection[] {
   return equal.flatMap(({ left, right, fallback, pointer }) => {
     const expected = right.read(scope) ?? fallback?.value
     if (expected === undefined) return []
-    return left.readAll(scope).flatMap(({ value }): Objection[] => {
+    const source = right.read(scope) === undefined ? 'its default' : right.text
+    const found = left.readAll(scope)
+    // With a declared default, the author has said what it means when nothing is there.
+    const isSilent = isDeclared && fallback !== undefined && isLeftOut(evidence, left.inResponseBody)
+    const values = isSilent ? [fallback.value] : found.map(({ value }) => value)
+    return values.flatMap((value): Objection[] => {
       if (same(value, expected)) return []
-      const source = right.read(scope) === undefined ? 'its default' : right.text
-      const message = `${answered(evidence)} with ${left.text} ${shown(value)} where ${source} is ${shown(expected)}`
+      const [is, wanted] = shownApart(value, expected)
+      const what = isSilent ? `no ${left.text}, which means its default ${is},` : `${left.text} ${is}`
+      const message = `${answered(evidence)} with ${what} where ${source} is ${wanted}`
       return [{ code: 'relation-broken', message, help: `Answer with ${shown(expected)}.`, pointer }]
     })
   })
+}
+
+/** Whether the body leaves a member out of an object that it has. */
+function isLeftOut({ answer }: Evidence, tokens: readonly string[] | undefined): boolean {
+  const name = tokens?.at(-1)
+  if (tokens === undefined || name === undefined || tokens.includes('*')) return false
+  const holder = resolvePointer(answer.body?.value, tokens.slice(0, -1))
+  return typeof holder === 'object' && holder !== null && !Array.isArray(holder) && !Object.hasOwn(holder, name)
 }
 
 function unordered(evidence: Evidence, { ordered }: Relations, scope: Scope): Objection[] {
