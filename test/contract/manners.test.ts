@@ -86,7 +86,7 @@ describe('an implementation of another manner', () => {
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const target = sendTo(new URL(`http://127.0.0.1:${port}`), { timeout: 300 })
+    const target = sendTo(new URL(`http://127.0.0.1:${port}`), { timeout: 3_000 })
     const { findings } = await runContract(api, target, { token: right.token, phases: ['examples', 'protocol'] })
     server.closeAllConnections()
     server.close()
