@@ -125,9 +125,11 @@ describe('an answer', () => {
     'java.lang.IllegalStateException\n\tat com.acme.Things.create(Things.java:42)',
     'ENOENT: /usr/src/app/things.ts',
     'PrismaClientKnownRequestError: Invalid invocation',
+    'cannot reach postgres://shop:s3cr3t@10.0.3.7:5432/shop',
   ])('does not show the inside of the server: %s', async text => {
     const found = (await judgeOf())({ status: 404, headers: ['content-type', 'text/plain'], text })
     expect(found).toEqual([expect.stringMatching(/^error internals-leaked/)])
+    expect(found.join()).not.toContain('s3cr3t')
   })
 
   it.each(['/shops/s-1/things is not here', 'look at https://acme.example/docs/usr', 'meet me at 10:30:15'])(

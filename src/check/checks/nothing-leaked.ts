@@ -2,6 +2,10 @@ import { headerOf } from '../../http/index.ts'
 import type { Answer } from '../answers.ts'
 import { answered, defineCheck, type Evidence, type Objection } from '../check.ts'
 
+/** The address of a database or queue, with the password that opens it. Source: RFC 3986, section 3.2.1. */
+const passwordOfAddress =
+  /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|rediss?|amqps?|mssql)(?:\+\w+)?:\/\/[^\s:@/"]*:(?=[^\s@/"]+@)/
+
 /** What programs show of their inside when nobody stops them. */
 const insides: readonly (readonly [string, RegExp])[] = [
   ['a stack trace', /\sat [^\n]{0,200}[\w/\\]\.\w{1,5}:\d+:\d+\)?/],
@@ -22,11 +26,13 @@ const insides: readonly (readonly [string, RegExp])[] = [
     'a database error',
     /\b(?:invalid input syntax for (?:type )?\w+|duplicate key value violates|syntax error at or near|E11000 duplicate key|UNIQUE constraint failed|You have an error in your SQL syntax|Cast to ObjectId failed)\b/,
   ],
+  ['the password of a database', passwordOfAddress],
 ]
 
 /** What no answer shows on purpose: stack traces, and passwords as they are stored. */
 const secrets: readonly (readonly [string, RegExp])[] = [
   ...insides.filter(([says]) => says === 'a stack trace'),
+  ['the password of a database', passwordOfAddress],
   ['the hash of a password', /\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}/],
   ['the hash of a password', /\$argon2(?:id|i|d)\$v=\d+\$/],
 ]
