@@ -128,8 +128,8 @@ function* changeOne(way: Way, change: Operation, known: Known, body: Uint8Array 
   const sent = decodedOf(done.request.body)
   if (before === undefined || after === undefined || sent === undefined) return
   const place = holderOf(after, sent)
-  if (place !== undefined) keeps(way, change, sent, place.holder, later, place.name)
-  answersAsRead(way, change, sent, done, later)
+  const isKept = place === undefined || keeps(way, change, sent, place.holder, later, place.name)
+  if (isKept) answersAsRead(way, change, sent, done, later)
   // PATCH leaves alone what it is not sent; PUT may put anything in the place of what is missing. RFC 5789, section 2.
   const isPatch = change.method === 'PATCH'
   const spoken = new Set([
@@ -205,6 +205,7 @@ function leavesAlone(way: Way, change: Operation, sent: Thing, { before, holder,
   }
 }
 
+/** What was sent is what is read. */
 function keeps(
   way: Way,
   change: Operation,
@@ -213,9 +214,9 @@ function keeps(
   later: Exchange,
   below: string | undefined,
   when = '',
-): void {
+): boolean {
   const { read } = way.resource
-  if (read === undefined) return
+  if (read === undefined) return true
   const sides = sidesBelow(way, read, below)
   for (const name of spokenOf(Object.keys(sent), sides, () => true)) {
     const place = below === undefined ? name : `${below}.${name}`
@@ -224,8 +225,9 @@ function keeps(
     const [, is] = told(found)
     const message = `${read.id} answered ${is} after ${change.id} was sent ${name}: ${shown(sent[name])}${when}`
     way.complain('state-lost', message, 'Keep what was changed.', change, later)
-    return
+    return false
   }
+  return true
 }
 
 /** What the document says of two readings, or of a member of these. */

@@ -9,8 +9,11 @@ import { isGood, type Known, type Leg, type Way } from './way.ts'
 export const parent = 'contrato-journey-1'
 const others = ['contrato-journey-2', 'contrato-journey-', 'contrato-journey-11', 'contrato_journey_1', '%']
 
-/** What was created is in the list, with what else was created there, and once. Returns the id of the other one. */
-export function* listBoth(way: Way, parents: Known, id: string): Leg<string | undefined> {
+/** What is known once two things were created. */
+export type Both = { readonly other: string | undefined; readonly listed: Listing | undefined }
+
+/** What was created is in the list, with what else was created there, and once. Returns the other one, and that list. */
+export function* listBoth(way: Way, parents: Known, id: string): Leg<Both> {
   const { list } = way.resource
   const one = list && (yield* listAll(way, 'a list of it', list, parents))
   holds(way, one, [id])
@@ -18,7 +21,8 @@ export function* listBoth(way: Way, parents: Known, id: string): Leg<string | un
   const other = way.idIn(next)
   const both = list && (yield* listAll(way, 'a list of both', list, parents))
   holds(way, both, other === undefined ? [id] : [id, other])
-  return other
+  if (parents !== way.ground.known) growsByOne(way, one, both)
+  return { other, listed: both }
 }
 
 /** Where much was created in this run, the list still holds the first and the last of it. */
@@ -93,14 +97,17 @@ function thingIn({ response }: Exchange): Thing | undefined {
   }
 }
 
-/** What was created twice alike is listed twice. */
-export function* listTwins(way: Way, parents: Known, ids: readonly string[]): Leg {
+/** What was created twice alike is listed twice, and once more than before. */
+export function* listTwins(way: Way, parents: Known, ids: readonly string[], before: Listing | undefined): Leg {
   const { list } = way.resource
-  if (list !== undefined) holds(way, yield* listAll(way, 'a list of two that are alike', list, parents), ids)
+  if (list === undefined) return
+  const listed = yield* listAll(way, 'a list of two that are alike', list, parents)
+  holds(way, listed, ids)
+  if (parents !== way.ground.known) growsByOne(way, before, listed)
 }
 
 /** Each of these once, where the whole list was seen. */
-function holds(way: Way, listed: Listing | undefined, ids: readonly string[]): void {
+export function holds(way: Way, listed: Listing | undefined, ids: readonly string[]): void {
   const { list, id: name } = way.resource
   if (listed === undefined || list === undefined) return
   for (const id of ids) {
@@ -109,4 +116,14 @@ function holds(way: Way, listed: Listing | undefined, ids: readonly string[]): v
     const message = `${list.id} listed ${name} ${JSON.stringify(id)} ${times === 0 ? 'not at all' : `${times} times`}, though it was created once`
     way.complain('state-lost', message, 'List each thing once.', list, listed.exchange)
   }
+}
+
+/** One request creates one thing: below a parent of its own a list grows by one. */
+function growsByOne(way: Way, before: Listing | undefined, after: Listing | undefined): void {
+  const { create, list } = way.resource
+  if (list === undefined || before === undefined || after === undefined || before.isCut || after.isCut) return
+  const more = after.entries.length - before.entries.length
+  if (more <= 1) return
+  const message = `${list.id} listed ${more} more after one ${create.id}`
+  way.complain('state-lost', message, 'Create one thing for each request.', create, after.exchange)
 }

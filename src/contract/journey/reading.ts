@@ -1,7 +1,7 @@
 import { shown } from '../../check/index.ts'
 import { type Exchange, headerOf } from '../../http/index.ts'
 import { Part } from '../../model/index.ts'
-import { type Ask, type LateSteps, refusal } from '../case.ts'
+import { type Ask, type Played, refusal } from '../case.ts'
 import { bodyOf, calm, decodedOf, entriesOf, same, type Thing, unlike } from '../thing.ts'
 import { touchedIn, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
@@ -63,6 +63,11 @@ export function* followLocation(way: Way, { request, response }: Exchange): Leg 
     return
   }
   const target = place.slice(base.length)
+  if (target === request.target && resource.read !== undefined) {
+    const message = `${resource.create.id} answered with Location: ${location}, where it was asked to create, and not where ${resource.read.id} finds what it created`
+    way.complain('state-lost', message, 'Name the place of what was created.', resource.create, { request, response })
+    return
+  }
   const match = ground.api.match('GET', target)
   const isDescribed = match.kind === 'found'
   // A full URL may lead to somebody else.
@@ -87,34 +92,40 @@ export function* followLocation(way: Way, { request, response }: Exchange): Leg 
 /** Of what was not sent, these members tell how far something has come, and may go on by themselves. */
 export const moving = /^(state|status|phase|stage|progress)$|(State|Status|Phase|Stage|_state|_status|_phase|_stage)$/
 
-/** What was created is what is read, each time. */
-export async function* readBack(way: Way, known: Known, made: Exchange, thing: Thing): LateSteps {
+/** What was created is what is read, each time. Returns whether it was at first. */
+export async function* readBack(
+  way: Way,
+  known: Known,
+  made: Exchange,
+  thing: Thing,
+): AsyncGenerator<readonly Ask[], boolean, readonly Played[]> {
   const { read, create, id, isDeclared } = way.resource
-  if (read === undefined) return
+  if (read === undefined) return false
   const ask = (says: string): Ask => way.ask(says, read, known, way.mustSucceed(read))
   const [first] = yield [ask('a reading of what was created')]
   await waitALittle()
   const [second] = yield [ask('a second reading')]
   const before = first === undefined ? undefined : bodyOf(first)
-  if (first === undefined || before === undefined) return
+  if (first === undefined || before === undefined) return false
   const sent = decodedOf(made.request.body) ?? {}
   // Who reads the same each time and something else than was answered broke the promise before.
   const isUneven = second !== undefined && way.compare(read, before, second, calm(before))
   // What a document does not declare to be kept may still be on its way.
   const rest = isDeclared ? calm(thing).filter(name => !moving.test(name)) : []
   const names = [...Object.keys(sent), id, 'createdAt', 'created_at', 'created', ...rest]
-  way.compare(create, thing, first, names, '', {
+  const isOther = way.compare(create, thing, first, names, '', {
     sent,
     ...(!isUneven && { blamed: create, status: made.response.status }),
   })
   missesNothing(way, sent, thing, first)
-  if (second === undefined || touchedIn(first, second) === undefined) return
+  if (second === undefined || touchedIn(first, second) === undefined) return !isOther
   await waitALittle()
   const [third] = yield [ask('a third reading')]
   const place = third && touchedIn(second, third)
-  if (third === undefined || place === undefined) return
+  if (third === undefined || place === undefined) return !isOther
   const message = `${read.id} answered another ${place} to each of three readings, between which nothing was changed`
   way.complain('state-lost', message, 'Say when it was last changed, not when it was read.', read, third)
+  return !isOther
 }
 
 /** What was sent and has a place in the answer is there. */

@@ -1,6 +1,7 @@
 import type { Resource } from '../../model/index.ts'
 import type { Ground, LateSteps, Phase, Played } from '../case.ts'
 import { changeAll, removeIt } from '../journey/changing.ts'
+import { createAtOnce, createBelowOdd, listTogether, readTwin } from '../journey/crowd.ts'
 import { judgeFilters } from '../journey/filters.ts'
 import { followLinks } from '../journey/links.ts'
 import { listBoth, listLikeReading, listMany, listTwins, lookElsewhere, parent } from '../journey/listing.ts'
@@ -40,18 +41,22 @@ async function* travel(ground: Ground, resource: Resource): LateSteps {
     return
   }
   yield* followLocation(way, exchange)
-  yield* readBack(way, known, exchange, thing)
-  const other = yield* listBoth(way, parents, id)
+  const isKept = yield* readBack(way, known, exchange, thing)
+  const { other, listed } = yield* listBoth(way, parents, id)
   await waitALittle()
   const [third] = yield [way.create('a thing created a little later', parents)]
   judgeCreation(way, exchange, isGood(third) ? third : undefined)
   const twin = way.idIn(third)
-  if (twin !== undefined) yield* listTwins(way, parents, [id, twin])
+  if (twin !== undefined) yield* listTwins(way, parents, [id, twin], listed)
+  if (isKept) yield* readTwin(way, parents, third)
   yield* keepOddThings(way, parents)
   yield* listMany(way, parents)
   yield* judgePages(way, parents)
   yield* judgeFilters(way, parents, thing)
   yield* lookElsewhere(way, id, known)
+  yield* createAtOnce(way)
+  yield* createBelowOdd(way)
+  yield* listTogether(way, parents, id)
   yield* refuseEach(way, parents, known)
   yield* changeAll(way, known, other)
   yield* replaceBarely(way, known)
