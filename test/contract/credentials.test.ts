@@ -28,7 +28,7 @@ function shownIn({ headers, target }: HttpRequest): Shown {
   const field = headerOf(headers, 'authorization') ?? ''
   const filled = (text: string | null | undefined): string | undefined => (text ? text : undefined)
   return {
-    bearer: filled(/^Bearer (\S+)$/.exec(field)?.[1]),
+    bearer: filled(/^Bearer (\S+)$/i.exec(field)?.[1]),
     basic: filled(/^Basic (\S+)$/.exec(field)?.[1]),
     key: filled(headerOf(headers, 'x-key')),
     query: filled(new URL(target, 'http://x').searchParams.get('key')),

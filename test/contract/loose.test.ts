@@ -45,6 +45,22 @@ const refusing =
       ? { status: 400, headers: ['content-type', 'application/json'], body: Buffer.from('{}') }
       : await answer()
 
+/** Refuses who has credentials as long as the refusal of somebody else is not sent. */
+function whileStrangersAreThere(): Wrap {
+  let strangers = 0
+  return async ({ headers }, answer) => {
+    const isStranger = !headers.includes(`Bearer ${token}`)
+    if (isStranger) strangers += 1
+    await new Promise(resolve => setTimeout(resolve, 2))
+    const isRefused = strangers > 0
+    if (isStranger) strangers -= 1
+    const body = Buffer.from('{"statusCode":401,"error":"Unauthorized","message":["no"]}')
+    return isRefused && !isStranger
+      ? { status: 401, headers: ['content-type', 'application/json'], body }
+      : await answer()
+  }
+}
+
 /** The fault, what shows it, and a part of what is said. */
 const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?])[] = [
   [
@@ -64,6 +80,97 @@ const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?
     at('credentials'),
     ({ admits }) => ({ admits: (sent, request) => admits(sent?.split(' ').slice(0, 2).join(' '), request) }),
     'a word behind it',
+  ],
+  [
+    'compares the ends of the token alone',
+    at('credentials'),
+    ({ admits }) => ({
+      admits: (sent, request) => {
+        const shown = sent?.replace(/^Bearer /, '') ?? ''
+        const isAlike = [token.slice(0, 4), token.slice(-4)].every((end, at) =>
+          at === 0 ? shown.startsWith(end) : shown.endsWith(end),
+        )
+        return admits(sent, request) || (shown.length === token.length && isAlike)
+      },
+    }),
+    'in its middle changed',
+  ],
+  [
+    'does not compare the last letter of the token',
+    at('credentials'),
+    ({ admits }) => ({
+      admits: (sent, request) =>
+        admits(sent, request) || (sent?.length === token.length + 7 && sent.startsWith(`Bearer ${token.slice(0, -1)}`)),
+    }),
+    'its last letter changed',
+  ],
+  [
+    'takes every scheme that ends with the right one',
+    at('credentials'),
+    ({ admits }) => ({ admits: (sent, request) => admits(sent?.replace(/^\w*(?=Bearer )/, ''), request) }),
+    'a scheme that ends with the right one',
+  ],
+  [
+    'takes the token in base64',
+    at('credentials'),
+    ({ admits }) => ({
+      admits: (sent, request) =>
+        admits(sent, request) || Buffer.from(sent?.slice(7) ?? '', 'base64').toString() === token,
+    }),
+    'the token in base64',
+  ],
+  [
+    'fails at letters of a token beyond ASCII',
+    at('credentials'),
+    same,
+    'failed',
+    async ({ headers }, answer) =>
+      headers.some(text => text.startsWith('Bearer') && /[^ -~]/.test(text))
+        ? { status: 500, headers: ['content-type', 'text/html'], body: Buffer.from('<p>') }
+        : await answer(),
+  ],
+  [
+    'knows its scheme with a capital letter alone',
+    at('credentials'),
+    ({ admits }) => ({ admits: (sent, request) => sent?.startsWith('Bearer ') === true && admits(sent, request) }),
+    'in small letters',
+  ],
+  [
+    'guards the paths of plain ids alone',
+    at('credentials'),
+    ({ admits }) => ({
+      admits: (sent, request) => admits(sent, request) || (sent === undefined && !/^[\w-]+$/.test(request.instanceId)),
+    }),
+    'unusual ids',
+  ],
+  [
+    'looks at the type of a body before the credentials',
+    at('credentials'),
+    ({ judge, isJson, readBody }) => ({
+      judge: request =>
+        request.body.length > 0 && !isJson(request.headers['content-type'] ?? '') ? readBody(request) : judge(request),
+    }),
+    'createWebhook answered 415',
+  ],
+  [
+    'refuses everybody while a stranger is there',
+    { phases: ['examples', 'repetition'] },
+    same,
+    'valid requests at the same time',
+    whileStrangersAreThere(),
+  ],
+  [
+    'writes all that there is anew with each creation',
+    { phases: ['examples', 'repetition'], include: ['createWebhook'] },
+    ({ create, webhooks }) => ({
+      create: async (instance, body) => {
+        const before = [...webhooks]
+        await new Promise(resolve => setTimeout(resolve, 2))
+        webhooks.splice(0, webhooks.length, ...before)
+        return await create(instance, body)
+      },
+    }),
+    'created at the same time as others',
   ],
   [
     'takes the token of a proxy',

@@ -54,9 +54,8 @@ function inCapitals(response: HttpResponse): HttpResponse {
 
 /** What the check does not hold against an implementation, because the document leaves it open. */
 const unnoticed: readonly FaultName[] = [
-  // RFC 9110 asks for a challenge and for schemes in any case; the document says nothing of either.
+  // RFC 9110 asks for a challenge; the document says nothing of it.
   'unauthorized-without-challenge',
-  'lower-case-bearer-refused',
   // The documented answer to an unknown instance; nobody but the server knows which instances there are.
   'empty-list-refused',
 ]

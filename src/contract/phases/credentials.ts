@@ -1,17 +1,15 @@
-import { type HttpRequest, withHeader } from '../../http/index.ts'
-import type { SecurityScheme } from '../../model/index.ts'
-import { type Ask, type Ground, oneByOne, type Phase, refusal } from '../case.ts'
+import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
+import type { Api, Operation, SecurityScheme } from '../../model/index.ts'
+import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
 import { withMember } from '../text.ts'
 import { unlike } from '../thing.ts'
+import { resembling, unwieldy, wrong } from '../tokens.ts'
 
 type Attempt = readonly [says: string, request: HttpRequest]
 
 /** Looks like what many servers hand out, and is signed by nobody. */
 const unsigned = 'eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJjb250cmF0byIsImV4cCI6NDEwMjQ0NDgwMH0.'
-
-/** What is sent where the right token is known and this is not it. */
-const wrong = 'contrato-is-not-known-here'
 
 export const credentials: Phase<'credentials'> = {
   id: 'credentials',
@@ -28,21 +26,68 @@ export const credentials: Phase<'credentials'> = {
     const isOne = scheme !== undefined && security.length === 1 && others.length === 0
     const attempts = isOne ? alone(ground, scheme, bare) : ofMany(ground, bare)
     const held = refusal(operation, ['401', '403'])
-    const bad: Attempt[] =
-      valid.body.length > 0 ? [['no credentials and a bad body', { ...bare, body: Buffer.from('{') }]] : []
     return oneByOne(
       [
-        ...[...attempts, ...bad, inside(bare, security.flat())].map(([says, request]) => ({
-          says,
-          request,
-          ...held,
-        })),
+        ...[...attempts, inside(bare, security.flat())].map(([says, request]) => ({ says, request, ...held })),
+        ...badBodies(ground, bare),
+        ...(isOne ? extremes(ground, scheme, bare) : []),
         ...forNothing(ground, bare),
+        ...unusual(ground, bare),
         ...byways(ground, bare),
       ],
       ground,
     )
   },
+}
+
+/** Whatever is wrong with the body, who has no credentials is told that first. */
+function badBodies({ operation, valid }: Ground, bare: HttpRequest): Ask[] {
+  if (valid.body.length === 0) return []
+  const held = refusal(operation, ['401', '403'])
+  const typed = withHeader(withoutHeader(bare, 'content-type'), 'Content-Type', 'text/plain')
+  return [
+    { says: 'no credentials and a bad body', request: { ...bare, body: Buffer.from('{') }, ...held },
+    { says: 'no credentials and no bytes in the body', request: { ...bare, body: noBytes }, ...held },
+    {
+      says: 'no credentials and a body that is no UTF-8',
+      request: { ...bare, body: Buffer.concat([Buffer.from(valid.body), Buffer.from([0xff])]) },
+      ...held,
+    },
+    // Some choose what answers by the type; then it is to be documented.
+    {
+      says: 'no credentials and another Content-Type',
+      request: typed,
+      ...refusal(operation, ['401', '403'], ['415']),
+    },
+  ]
+}
+
+/** One token that no server may stumble over, and the right one behind its scheme in small letters. */
+function extremes(ground: Ground, scheme: SecurityScheme, bare: HttpRequest): Ask[] {
+  const { operation, tokenOf } = ground
+  const token = tokenOf(scheme)
+  const credential = scheme.credential('')
+  if (token === undefined || credential?.in !== 'header' || !credential.value.startsWith('Bearer')) return []
+  const refused = { expects: ['4XX'], outside: true }
+  const long = withHeader(bare, credential.name, `Bearer ${unwieldy}`)
+  const asks: Ask[] = [{ says: 'a token of 2,000 letters, some beyond ASCII', request: long, ...refused }]
+  // A thing can be removed once.
+  if (operation.method === 'DELETE') return asks
+  // Source: RFC 9110, section 11.1.
+  const small = withHeader(bare, credential.name, `bearer ${token}`)
+  const says = 'the scheme of the credentials in small letters'
+  return [...asks, { says, request: small, expects: successes(ground), isSuggested: true }]
+}
+
+/** Ids that the pattern of a guard may have forgotten; whether there is such a thing may be looked at first. */
+function unusual({ operation, known, given, valid, requestOf, isRefused }: Ground, bare: HttpRequest): Ask[] {
+  const names = operation.parameters.filter(({ in: place, name }) => place === 'path' && !given.has(name))
+  const ids = names.map(({ name }) => [name, 'odd id-ü'] as const)
+  const made = { ...requestOf(operation, new Map([...known, ...ids])), body: valid.body }
+  if (ids.length === 0 || isRefused(made)) return []
+  const { target } = withoutCredentials(made, operation.security.flat())
+  const held = refusal(operation, ['401', '403'], ['400', '404', '422'])
+  return [{ says: 'no credentials and unusual ids in the path', request: { ...bare, target }, ...held }]
 }
 
 /** Who says so is trusted by some servers, be it that they were only meant to while they were written. */
@@ -145,7 +190,10 @@ function forNothing({ operation, known, requestOf, isRefused }: Ground, bare: Ht
   const name = operation.parameters.findLast(({ in: place }) => place === 'path')?.name ?? ''
   const id = known.get(name)
   if (id === undefined) return []
-  const { target } = requestOf(operation, new Map(known).set(name, unlike(id)))
+  const { target } = withoutCredentials(
+    requestOf(operation, new Map(known).set(name, unlike(id))),
+    operation.security.flat(),
+  )
   const request = { ...bare, target }
   if (isRefused(request)) return []
   return [
@@ -177,7 +225,8 @@ function byways({ operation, api }: Ground, bare: HttpRequest): Ask[] {
   })
 }
 
-function inHeader({ valid, tokenOf }: Ground, scheme: SecurityScheme, name: string, bare: HttpRequest): Attempt[] {
+function inHeader(ground: Ground, scheme: SecurityScheme, name: string, bare: HttpRequest): Attempt[] {
+  const { valid, tokenOf, operation, api } = ground
   const token = tokenOf(scheme)
   const put = (says: string, value: string): Attempt => [says, withHeader(bare, name, value)]
   const none: Attempt[] = [['no credentials', bare], put(`an empty ${name}`, '')]
@@ -222,6 +271,7 @@ function inHeader({ valid, tokenOf }: Ground, scheme: SecurityScheme, name: stri
     put('the token in quotes', `Bearer "${token}"`),
     put('the token with a word behind it', `Bearer ${token} contrato`),
     put('the token behind other credentials', `Basic dXNlcjpwYXNzd29yZA==, Bearer ${token}`),
+    ...(isWorthMore(operation, api) ? otherSchemes(token, put) : []),
     put('undefined as the token', 'Bearer undefined'),
     put('null as the token', 'Bearer null'),
     inQuery(['access_token']),
@@ -241,17 +291,22 @@ function inBody({ body }: HttpRequest, token: string, bare: HttpRequest): Attemp
   return written === undefined ? [] : [['the token in the body', { ...bare, body: Buffer.from(written) }]]
 }
 
+/** What changes something is worth guarding most; one guard for all shows there too. */
+function isWorthMore({ method }: Operation, { operations }: Api): boolean {
+  return method !== 'GET' || operations.every(other => other.method === 'GET')
+}
+
+/** The right token where a scheme or a coding of it is not looked at closely. */
+function otherSchemes(token: string, put: (says: string, value: string) => Attempt): Attempt[] {
+  return [
+    put('the token under the scheme Token', `Token ${token}`),
+    put('the token under a scheme that ends with the right one', `XBearer ${token}`),
+    put('the token with its scheme twice', `Bearer Bearer ${token}`),
+    put('the token in base64', `Bearer ${Buffer.from(token).toString('base64')}`),
+  ]
+}
+
 /** Credentials that resemble the right one. */
 function loose(token: string, put: (says: string, value: string) => Attempt): Attempt[] {
-  const swapped = token.replace(/\p{L}/gu, letter =>
-    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
-  )
-  return [
-    put('a wrong token', wrong),
-    put('the beginning of the token', token.slice(0, -1)),
-    put('the end of the token', token.slice(1)),
-    put('the token with more behind it', `${token}x`),
-    put('the token with more before it', `x${token}`),
-    ...(swapped === token ? [] : [put('the token in other case', swapped)]),
-  ]
+  return [put('a wrong token', wrong), ...resembling(token).map(([says, text]) => put(says, text))]
 }

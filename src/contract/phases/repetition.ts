@@ -1,6 +1,9 @@
 import { type Exchange, withHeader, withoutHeader } from '../../http/index.ts'
-import { type Ask, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
-import { withoutCredentials } from '../credential.ts'
+import { type Ask, documented, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { withCredential, withoutCredentials } from '../credential.ts'
+import { bodyOf } from '../thing.ts'
+import { wrong } from '../tokens.ts'
+import { wantedOf } from './credentials.ts'
 
 /** How often the same valid request is made one after the other. */
 const inARow = 25
@@ -20,7 +23,7 @@ export const repetition: Phase<'repetition'> = {
     const [first] = yield [again('a valid request, repeated')]
     for (let time = 2; time <= inARow; time += 1) yield [again('a valid request, repeated')]
     yield* withSession(ground, first)
-    yield Array.from({ length: atOnce }, (_, lane) => {
+    const lanes = Array.from({ length: atOnce }, (_, lane) => {
       const request = { ...valid, target: apart(ground, lane), body: marked(ground, `at once ${lane + 1}`) }
       // Nobody has said that there is such a parent.
       return {
@@ -29,6 +32,9 @@ export const repetition: Phase<'repetition'> = {
         expects: request.target === valid.target ? expects : [],
       }
     })
+    const [one = [], other = []] = strangers(ground).map(stranger => [stranger])
+    const made = yield [...lanes.slice(0, 3), ...one, ...lanes.slice(3, 6), ...other, ...lanes.slice(6)]
+    yield* readEach(ground, made)
     if (ground.body === undefined) return
     yield [
       // What it is answered with is judged elsewhere.
@@ -42,6 +48,44 @@ export const repetition: Phase<'repetition'> = {
     ]
     yield [again('a valid request after a bad one')]
   },
+}
+
+/** Whoever has no credentials or wrong ones is refused though others have them, and those are let in all the same. */
+function strangers({ operation, valid, tokenOf, added }: Ground): Ask[] {
+  const { security } = operation
+  const isGuarded = security.length > 0 && security.every(schemes => wantedOf({ added }, schemes).length > 0)
+  if (!isGuarded) return []
+  const held = refusal(operation, ['401', '403'])
+  const bare = withoutCredentials(valid, security.flat())
+  const [scheme, ...others] = security.flat()
+  const credential = scheme?.credential(wrong)
+  const isToken = scheme?.challenge === undefined || scheme.challenge.startsWith('Bearer')
+  const isKnown = scheme !== undefined && others.length === 0 && isToken && tokenOf(scheme) !== undefined
+  const none = { says: 'no credentials beside valid requests', request: bare, ...held }
+  if (!isKnown || credential === undefined) return [none]
+  return [{ says: 'a wrong token beside valid requests', request: withCredential(bare, credential), ...held }, none]
+}
+
+/** What was created while others were is there; who writes all that there is anew each time loses some of it. */
+function* readEach({ api, resource, known, requestOf }: Ground, made: readonly Exchange[]): Steps {
+  const read = resource?.read
+  if (resource === undefined || read === undefined) return
+  const asks = made.flatMap(exchange => {
+    const { request, response } = exchange
+    const id = response.status < 300 ? bodyOf(exchange)?.[resource.id] : undefined
+    const match = api.match(request.method, request.target)
+    if ((typeof id !== 'string' && typeof id !== 'number') || match.kind !== 'found') return []
+    const parents = Object.entries(match.params).map(([name, segment]) => [name, decodeURIComponent(segment)] as const)
+    const there = requestOf(read, new Map([...known, ...parents, [resource.parameter, String(id)]]))
+    return {
+      says: 'a reading of what was created at the same time as others',
+      operation: read,
+      request: there,
+      expects: documented(read, status => /^[23]/.test(status)),
+      isSuggested: !resource.isDeclared,
+    }
+  })
+  yield asks
 }
 
 /** Who came in with credentials and was given a cookie still needs them: the document knows no session. */
