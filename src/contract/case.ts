@@ -95,6 +95,8 @@ export type Ground = {
   /** What the document finds wrong with the request first. */
   readonly faultOf: (request: HttpRequest) => string | undefined
   readonly complain: (complaint: Complaint) => void
+  /** Methods that the target leaves without an answer, and that nobody needs to wait for again. */
+  readonly silent: Set<string>
   /** Says what is not asked for, and why. */
   readonly skip: (what: string, why: string) => void
 }
@@ -111,6 +113,22 @@ export type Phase<Id extends string = string> = {
 /** Asks one after the other, or as many at the same time as there are workers, whatever the answers are. */
 export function* oneByOne(asks: readonly Ask[], { workers }: Pick<Ground, 'workers'>): Steps {
   for (let at = 0; at < asks.length; at += workers) yield asks.slice(at, at + workers)
+}
+
+/**
+ * Asks what nobody has to take: where it is refused, only what holds of every answer is judged; where it is taken, the same
+ * is asked again, and then the answer is held to all that the document promises.
+ */
+export function* lookTwice(asks: readonly Ask[], { workers, isRefused }: Pick<Ground, 'workers' | 'isRefused'>): Steps {
+  for (let at = 0; at < asks.length; at += workers) {
+    const some = asks.slice(at, at + workers).map(ask => ({ ...ask, expects: [], outside: true }))
+    const played = yield some
+    const taken = some.filter(({ request }) => {
+      const { status = 0 } = played.find(each => each.request === request)?.response ?? {}
+      return status >= 200 && status < 300 && !isRefused(request)
+    })
+    if (taken.length > 0) yield taken.map(ask => ({ ...ask, outside: false }))
+  }
 }
 
 /** Documented statuses of an operation that fulfil `test`. */

@@ -6,6 +6,9 @@ import { asThing, type Thing } from './thing.ts'
 /** A name for what is sent where nobody asked for it. */
 const chosen = 'contrato-chosen'
 
+/** So deep in an answer members are looked for. */
+const deepest = 1
+
 /**
  * Valid bodies with members that are not for the client to say: those that only answers have, those that the path says
  * already, and what every object would inherit. What comes back has to be as it is without them.
@@ -15,7 +18,9 @@ export function foreignMembers(ground: Ground): Ask[] {
   const sent = asThing(body?.value)
   if (body === undefined || sent === undefined) return []
   const text = Buffer.from(valid.body).toString()
-  const taken = new Set([...propertiesOf(body.part).keys(), ...Object.keys(sent)])
+  // What only answers have may be described all the same.
+  const described = [...propertiesOf(body.part)].flatMap(([name, part]) => (part.is('readOnly') ? [] : [name]))
+  const taken = new Set([...described, ...Object.keys(sent)])
   const free = (names: Thing): Thing => Object.fromEntries(Object.entries(names).filter(([name]) => !taken.has(name)))
   const inPath = operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => [name, chosen])
   const ask = (says: string, members: Thing): Ask[] => {
@@ -25,7 +30,8 @@ export function foreignMembers(ground: Ground): Ask[] {
   }
   const id = resource === undefined ? {} : free({ [resource.id]: chosen })
   return [
-    ...ask('members that only answers have', free(misfits(ground.api, operation))),
+    ...ask('members that only answers have', free(misfits(answerOf(ground.api, operation)))),
+    ...ask('members that only answers have, of their types', free(fits(answerOf(ground.api, operation), resource?.id))),
     ...ask('members with the names of the path', free(Object.fromEntries(inPath))),
     ...ask('an id of its own', id),
     ...ask('an id of its own once more', id),
@@ -73,19 +79,60 @@ function inherited(ground: Ground, sent: Thing): Ask[] {
   ]
 }
 
-/** The members that answers of success have, each with a value of another type. */
-function misfits(api: Api, { responses }: Operation): Thing {
+/** The schema of what is answered with success. */
+function answerOf(api: Api, { responses }: Operation): Part | undefined {
   const schema = responses.find(({ status }) => /^2/.test(status))?.content.find(content => content.schema)?.schema
-  const part = schema && Part.of(api.document.root).at(schema.pointer)
-  const types = (each: Part): readonly unknown[] => [each.get('type')?.value].flat()
+  return schema && Part.of(api.document.root).at(schema.pointer)
+}
+
+/** The members that answers have, each with a value of another type; of what they hold, its members. */
+function misfits(part: Part | undefined, depth = 0): Thing {
   return Object.fromEntries(
-    [...propertiesOf(part)].map(([name, each]) => [name, types(each).includes('string') ? 7 : chosen]),
+    [...propertiesOf(part)].map(([name, each]) => {
+      const inner = depth < deepest ? misfits(each, depth + 1) : {}
+      if (Object.keys(inner).length > 0) return [name, inner]
+      return [name, typesOf(each).includes('string') ? 7 : chosen]
+    }),
   )
+}
+
+/**
+ * The members that answers have, each with a value of its type, apart from one; what was made before is later than what was
+ * changed after, so that it shows when one of them is taken.
+ */
+function fits(part: Part | undefined, without: string | undefined, depth = 0): Thing {
+  const members = [...propertiesOf(part)].flatMap(([name, each]): (readonly [string, unknown])[] => {
+    if (name === without) return []
+    const inner = depth < deepest ? fits(each, undefined, depth + 1) : {}
+    if (Object.keys(inner).length > 0) return [[name, inner]]
+    const value = fitting(name, each)
+    return value === undefined ? [] : [[name, value]]
+  })
+  return Object.fromEntries(members)
+}
+
+function fitting(name: string, part: Part): unknown {
+  const [type] = typesOf(part)
+  const listed = part.get('enum')?.value
+  if (Array.isArray(listed)) return listed.at(-1)
+  if (type === 'boolean') return part.get('default')?.value !== true
+  if (type === 'integer' || type === 'number') return 7
+  if (type !== 'string') return undefined
+  const format = part.text('format')
+  if (format === 'date-time') return /updat|modif|chang/i.test(name) ? '2001-01-01T00:00:00Z' : '2199-01-01T00:00:00Z'
+  if (format === 'uuid') return '00000000-0000-4000-8000-00000000c0de'
+  return format === undefined ? chosen : undefined
+}
+
+function typesOf(part: Part): readonly unknown[] {
+  return [part.get('type')?.value].flat()
 }
 
 function propertiesOf(part: Part | undefined, depth = 0): ReadonlyMap<string, Part> {
   if (part === undefined || depth > 3) return new Map()
-  const parts = [...(part.get('allOf')?.entries() ?? [])]
+  const parts = ['allOf', ...(depth > 0 ? [] : ['oneOf', 'anyOf'])].flatMap(keyword => [
+    ...(part.get(keyword)?.entries() ?? []),
+  ])
   const inherited = parts.flatMap(([, each]) => [...propertiesOf(each, depth + 1)])
   return new Map([...inherited, ...(part.get('properties')?.entries() ?? [])])
 }

@@ -2,6 +2,7 @@ import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http
 import type { Api, Operation, SecurityScheme } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
+import { unlessSilent } from '../silence.ts'
 import { withMember } from '../text.ts'
 import { unlike } from '../thing.ts'
 import { resembling, unwieldy, wrong } from '../tokens.ts'
@@ -15,18 +16,17 @@ export const credentials: Phase<'credentials'> = {
   id: 'credentials',
   isLoose: true,
   says: 'missing, malformed and wrong credentials, which must be refused before the body is looked at',
-  plan: ground => {
+  *plan(ground) {
     const { operation, valid } = ground
     const { security } = operation
     // Nobody is refused where nothing is asked for, or nothing but what comes with every request.
-    if (security.length === 0 || security.some(schemes => wantedOf(ground, schemes).length === 0))
-      return oneByOne([], ground)
+    if (security.length === 0 || security.some(schemes => wantedOf(ground, schemes).length === 0)) return
     const bare = withoutCredentials(valid, security.flat())
     const [scheme, ...others] = wantedOf(ground, security[0] ?? [])
     const isOne = scheme !== undefined && security.length === 1 && others.length === 0
     const attempts = isOne ? alone(ground, scheme, bare) : ofMany(ground, bare)
     const held = refusal(operation, ['401', '403'])
-    return oneByOne(
+    yield* oneByOne(
       [
         ...[...attempts, inside(bare, security.flat())].map(([says, request]) => ({ says, request, ...held })),
         ...badBodies(ground, bare),
@@ -37,6 +37,7 @@ export const credentials: Phase<'credentials'> = {
       ],
       ground,
     )
+    yield* unlessSilent(headAlone(ground, bare), ground, 'credentials')
   },
 }
 
@@ -201,15 +202,20 @@ function forNothing({ operation, known, requestOf, isRefused }: Ground, bare: Ht
   ]
 }
 
+/** What is refused, as a request for nothing that the document describes. */
+const refused = { expects: ['3XX', '4XX', '5XX'], outside: true }
+
+/** Who may not read is not told how long it would be. */
+function headAlone({ operation, api }: Ground, bare: HttpRequest): Ask[] {
+  const isDescribed = api.operations.some(other => other.method === 'HEAD' && other.path === operation.path)
+  if (operation.method !== 'GET' || isDescribed) return []
+  return [{ says: 'HEAD without credentials', request: { ...bare, method: 'HEAD' }, ...refused }]
+}
+
 /** Ways to the same operation that a server may have forgotten to guard. */
 function byways({ operation, api }: Ground, bare: HttpRequest): Ask[] {
   const { method } = operation
-  const refused = { expects: ['3XX', '4XX', '5XX'], outside: true }
-  if (method === 'GET') {
-    if (api.operations.some(other => other.method === 'HEAD' && other.path === operation.path)) return []
-    return [{ says: 'HEAD without credentials', request: { ...bare, method: 'HEAD' }, ...refused }]
-  }
-  if (method === 'DELETE') return []
+  if (method === 'DELETE' || method === 'GET') return []
   const [path = '', ...query] = bare.target.split('?')
   const other = path.replace(/[a-z]+/, letters => letters.toUpperCase())
   const targets: readonly (readonly [string, string])[] = [

@@ -8,11 +8,13 @@ import {
   withoutHeader,
 } from '../../http/index.ts'
 import type { Operation } from '../../model/index.ts'
-import { type Ask, type Ground, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { type Ask, type Ground, lookTwice, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { coercions } from '../coercions.ts'
 import { withoutCredentials } from '../credential.ts'
 import { foreignMembers, foreignQuery } from '../foreign.ts'
+import { unlessSilent } from '../silence.ts'
 import { twice, withMember } from '../text.ts'
-import { asThing } from '../thing.ts'
+import { asThing, bodyOf, decodedOf } from '../thing.ts'
 import { wantedOf } from './credentials.ts'
 
 /** Bytes that are no JSON, made of a body that is right in everything else: else a lax parser would not show. */
@@ -24,21 +26,25 @@ function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
     ['JSON with NaN in it', beside('"contrato":NaN')],
     ['JSON with a raw control character', beside('"contrato":"\u0001"')],
     ['JSON with a name in single quotes', beside("'contrato':1")],
+    ['JSON with a name in no quotes', beside('contrato:1')],
     ['JSON with a comment', beside('"contrato":1/* 1 */')],
     ['JSON with a byte that is no UTF-8', notUtf8(beside('"contrato":"?"'))],
     ['truncated JSON', Buffer.from(text).subarray(0, -1)],
     ['JSON with a trailing comma', Buffer.from(text.replace(/\}$/, ',}'))],
-    ['JSON with more behind it', Buffer.from(`${text}}`)],
+    ['JSON with more behind it', Buffer.from(`${text} contrato`)],
   ]
 }
 
-/** JSON of other kinds than most bodies are; wrong only where the schema says so. */
-const values: readonly (readonly [string, unknown])[] = [
-  ['an array', []],
-  ['a string', 'text'],
-  ['null', null],
-  ['an array around it', undefined],
-]
+/** JSON of other kinds than most bodies are, made of a right one; wrong only where the schema says so. */
+function values(text: string, { method }: Operation): readonly (readonly [string, string])[] {
+  return [
+    ['an array', '[]'],
+    ['a string', JSON.stringify(text)],
+    ['null', 'null'],
+    ['an array around it', `[${text}]`],
+    ...(method === 'POST' ? [['an array of two of them', `[${text},${text}]`] as const] : []),
+  ]
+}
 
 /** Longer than servers read by default, of which nginx and Fastify read the most, 1 MiB. */
 const overlong = 1024 * 1024 + 64 * 1024
@@ -52,8 +58,12 @@ export const protocol: Phase<'protocol'> = {
   isLoose: true,
   says: 'bodies that are no JSON or JSON of another kind, other methods, odd fields: refused where that is promised, and never a failure',
   *plan(ground) {
-    yield* oneByOne([...brokenBodies(ground), ...otherForms(ground), ...otherFields(ground)], ground)
-    yield* oneByOne([...foreignQuery(ground), ...elsewhere(ground)], ground)
+    yield* oneByOne([...brokenBodies(ground), ...coercions(ground)], ground)
+    yield* oneByOne([...otherForms(ground), ...otherFields(ground)], ground)
+    yield* lookTwice(burdens(ground), ground)
+    yield* lastCounts(ground)
+    yield* oneByOne(foreignQuery(ground), ground)
+    yield* unlessSilent(elsewhere(ground), ground, 'protocol')
     yield* nowhere(ground)
   },
 }
@@ -69,10 +79,13 @@ function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
   const text = Buffer.from(valid.body).toString()
   const bodies: (readonly [string, Uint8Array])[] = [
     ...unreadable(text),
-    ...values.map(
-      ([says, value]) => [says, Buffer.from(value === undefined ? `[${text}]` : JSON.stringify(value))] as const,
-    ),
-    ...(operation.requestBody.required ? [['empty', noBytes] as const] : []),
+    ...values(text, operation).map(([says, value]) => [says, Buffer.from(value)] as const),
+    ...(operation.requestBody.required
+      ? ([
+          ['empty', noBytes],
+          ['a byte order mark and blanks', Buffer.from('\ufeff \r\n\t')],
+        ] as const)
+      : []),
   ]
   return bodies
     .map(([says, bytes]) => ({ says: `a body that is ${says}`, request: { ...valid, body: bytes }, ...held }))
@@ -93,10 +106,16 @@ function otherForms(ground: Ground): Ask[] {
     return { says, request, expects: whatever, outside: ground.isRefused(request) }
   }
   return [
-    { says: 'a charset', request: typed('application/json; charset=utf-8'), expects: successes(ground) },
     {
-      says: 'spaces around the JSON',
-      request: { ...valid, body: Buffer.from(`\r\n ${text}\n`) },
+      says: 'a Content-Type with a charset',
+      name: 'a charset',
+      request: typed('application/json; charset=utf-8'),
+      expects: successes(ground),
+    },
+    {
+      says: 'JSON with spaces around it and its members in reverse order',
+      name: 'spaces around the JSON',
+      request: { ...valid, body: Buffer.from(`\r\n ${reversed(text)}\n`) },
       expects: successes(ground),
     },
     {
@@ -124,18 +143,81 @@ function otherForms(ground: Ground): Ask[] {
       outside: true,
     },
     {
-      says: `a member that is nested ${deep} times`,
-      request: { ...valid, body: Buffer.from(withMember(text, `"contrato":${nested}`) ?? nested) },
+      says: 'a Content-Encoding that nobody knows',
+      request: withHeader(valid, 'Content-Encoding', 'x-contrato'),
       expects: whatever,
       outside: true,
     },
     {
-      says: `a body of ${overlong} bytes`,
-      request: { ...valid, body: Buffer.concat([Buffer.from(text), Buffer.alloc(overlong, ' ')]) },
+      says: 'a charset that nobody knows',
+      request: typed('application/json; charset=x-contrato'),
       expects: whatever,
       outside: true,
     },
+    open('members that few programs expect', withMember(text, unexpected) ?? text),
   ]
+}
+
+/** Names that are empty, long, many, or mean something to a database, and no value: each is a member like any other. */
+const unexpected = JSON.stringify({
+  '': 1,
+  $set: null,
+  'a.b[0]': {},
+  ['k'.repeat(300)]: 'long',
+  ...Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`contrato${at}`, null])),
+}).slice(1, -1)
+
+/** Bodies that nobody has to take. */
+function burdens({ valid, body }: Ground): Ask[] {
+  if (body === undefined) return []
+  const text = Buffer.from(valid.body).toString()
+  return [
+    {
+      says: `a member that is nested ${deep} times`,
+      request: { ...valid, body: Buffer.from(withMember(text, `"contrato":${nested}`) ?? nested) },
+      expects: [],
+    },
+    {
+      says: `a body of ${overlong} bytes`,
+      request: { ...valid, body: Buffer.concat([Buffer.from(text), Buffer.alloc(overlong, ' ')]) },
+      expects: [],
+    },
+  ]
+}
+
+/** Of a name given twice either may count, but not one when it is looked at and the other when it is stored. */
+function* lastCounts({ valid, body, operation, complain }: Ground): Steps {
+  const sent = asThing(decodedOf(valid.body))
+  if (body === undefined || sent === undefined) return
+  const wrong = [7, null, 'contrato'] as const
+  const found = Object.keys(sent).flatMap(name =>
+    wrong.filter(value => !body.schema.accepts({ ...sent, [name]: value })).map(value => ({ name, value })),
+  )[0]
+  if (found === undefined) return
+  const { name, value } = found
+  const member = `,${JSON.stringify(name)}:${JSON.stringify(value)}}`
+  const request = { ...valid, body: Buffer.from(JSON.stringify(sent).replace(/\}$/, () => member)) }
+  const says = 'a name given twice, which is wrong the second time'
+  const [answer] = yield [{ says, request, expects: [], outside: true }]
+  const { status = 0 } = answer?.response ?? {}
+  if (answer === undefined || status < 200 || status >= 300 || bodyOf(answer)?.[name] !== value) return
+  complain({
+    code: 'status-unexpected',
+    severity: 'error',
+    check: 'status-expected',
+    message: `${operation.id} answered ${status} with ${name} ${JSON.stringify(value)}, which the request gave after a right one and which calls for a refusal`,
+    help: 'Look at the body that is stored, after it was parsed once.',
+    operation,
+    pointer: `${operation.pointer}/responses`,
+    says,
+    request,
+    phase: 'protocol',
+  })
+}
+
+function reversed(text: string): string {
+  const thing = decodedOf(Buffer.from(text))
+  return thing === undefined ? text : JSON.stringify(Object.fromEntries(Object.entries(thing).reverse()))
 }
 
 /** The fields of the same request as other clients write them. */
