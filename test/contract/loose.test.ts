@@ -45,6 +45,10 @@ const refusing =
       ? { status: 400, headers: ['content-type', 'application/json'], body: Buffer.from('{}') }
       : await answer()
 
+function never(): never {
+  throw new Error('unexpected')
+}
+
 /** Refuses who has credentials as long as the refusal of somebody else is not sent. */
 function whileStrangersAreThere(): Wrap {
   let strangers = 0
@@ -171,6 +175,97 @@ const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?
       },
     }),
     'created at the same time as others',
+  ],
+  [
+    'parses JSON that it finds in JSON',
+    at('protocol'),
+    ({ parse }) => ({
+      parse: (text, operation) => {
+        const parsed = parse(text, operation)
+        return typeof parsed?.value === 'string' ? parse(parsed.value, operation) : parsed
+      },
+    }),
+    'a body that is a string',
+  ],
+  [
+    'reads up to the last brace',
+    at('protocol'),
+    ({ parse }) => ({ parse: (text, operation) => parse(text.replace(/\}[^}\]]*$/, '}'), operation) }),
+    'more behind it',
+  ],
+  [
+    'fails at a byte order mark',
+    at('protocol'),
+    ({ decode }) => ({ decode: bytes => (bytes[0] === 0xef ? never() : decode(bytes)) }),
+    'answered 500',
+  ],
+  [
+    'looks at the first of two and stores the last',
+    at('protocol'),
+    ({ complaints }) => ({
+      complaints: (operation, body) => complaints(operation, body.name === 7 ? { ...body, name: 'text' } : body),
+    }),
+    'after a right one',
+  ],
+  [
+    'believes in every charset',
+    at('protocol'),
+    ({ isJson }) => ({
+      isJson: type => {
+        const charset = /charset="?([^";]+)/i.exec(type)?.[1]
+        return isJson(charset === undefined ? type : `application/json; charset=${new TextDecoder(charset).encoding}`)
+      },
+    }),
+    'the server failed',
+  ],
+  [
+    'takes yes for true',
+    at('protocol'),
+    ({ complaints }) => ({
+      complaints: (operation, body) =>
+        complaints(operation, body.enabled === 'yes' ? { ...body, enabled: true } : body),
+    }),
+    'enabled as "yes"',
+  ],
+  [
+    'fails at members without a value',
+    at('protocol'),
+    ({ complaints }) => ({
+      complaints: (operation, body) => (body.$set === null ? never() : complaints(operation, body)),
+    }),
+    'answered 500',
+  ],
+  [
+    'takes the time of creation that a body brings',
+    at('protocol'),
+    ({ create }) => ({
+      create: async (instance, body) => {
+        const webhook = await create(instance, body)
+        const isTime = typeof body.createdAt === 'string' && !Number.isNaN(Date.parse(body.createdAt))
+        return isTime ? { ...webhook, createdAt: String(body.createdAt) } : webhook
+      },
+    }),
+    'createdAt',
+  ],
+  [
+    'takes the flags that a body brings',
+    at('protocol'),
+    ({ create }) => ({
+      create: async (instance, body) => {
+        const webhook = await create(instance, body)
+        return { ...webhook, WebhookEvents: { ...webhook.WebhookEvents, ...Object(body.WebhookEvents) } }
+      },
+    }),
+    'WebhookEvents',
+  ],
+  [
+    'answers what is nested deeply with nothing',
+    at('protocol'),
+    ({ respond }) => ({
+      respond: (sent, request) =>
+        respond(sent.status === 201 && request.body.includes('[[[[') ? { ...sent, body: '{}' } : sent, request),
+    }),
+    'without name',
   ],
   [
     'takes the token of a proxy',
