@@ -95,8 +95,6 @@ export type Ground = {
   /** What the document finds wrong with the request first. */
   readonly faultOf: (request: HttpRequest) => string | undefined
   readonly complain: (complaint: Complaint) => void
-  /** Methods that the target leaves without an answer, and that nobody needs to wait for again. */
-  readonly silent: Set<string>
   /** Says what is not asked for, and why. */
   readonly skip: (what: string, why: string) => void
 }

@@ -33,7 +33,6 @@ export class Grounds {
   readonly #tokens: ReadonlyMap<string, string>
   /** Values of parameters that are known to lead somewhere: given, or taken from what was created. */
   readonly #known: Map<string, string>
-  readonly #silent = new Set<string>()
 
   constructor(api: Api, readings: Readings, options: GroundsOptions) {
     this.#api = api
@@ -114,7 +113,6 @@ export class Grounds {
       isRefused: request => this.#faultOf(operation, request) !== undefined,
       faultOf: request => this.#faultOf(operation, request),
       complain: complaint => complain(operation, complaint),
-      silent: this.#silent,
       skip: (what, why) => skip({ what, why }),
     }
   }

@@ -2,7 +2,6 @@ import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http
 import type { Api, Operation, SecurityScheme } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
-import { unlessSilent } from '../silence.ts'
 import { withMember } from '../text.ts'
 import { unlike } from '../thing.ts'
 import { resembling, unwieldy, wrong } from '../tokens.ts'
@@ -37,7 +36,7 @@ export const credentials: Phase<'credentials'> = {
       ],
       ground,
     )
-    yield* unlessSilent(headAlone(ground, bare), ground, 'credentials')
+    yield* oneByOne(headAlone(ground, bare), ground)
   },
 }
 

@@ -12,7 +12,6 @@ import { type Ask, type Ground, lookTwice, oneByOne, type Phase, refusal, type S
 import { coercions } from '../coercions.ts'
 import { withoutCredentials } from '../credential.ts'
 import { foreignMembers, foreignQuery } from '../foreign.ts'
-import { unlessSilent } from '../silence.ts'
 import { twice, withMember } from '../text.ts'
 import { asThing, bodyOf, decodedOf } from '../thing.ts'
 import { wantedOf } from './credentials.ts'
@@ -63,7 +62,7 @@ export const protocol: Phase<'protocol'> = {
     yield* lookTwice(burdens(ground), ground)
     yield* lastCounts(ground)
     yield* oneByOne(foreignQuery(ground), ground)
-    yield* unlessSilent(elsewhere(ground), ground, 'protocol')
+    yield* oneByOne(elsewhere(ground), ground)
     yield* nowhere(ground)
   },
 }
