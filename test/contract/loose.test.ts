@@ -287,7 +287,7 @@ const faults: readonly (readonly [string, ContractOptions, Change, string, Wrap?
     ({ complaints }) => ({
       complaints: (operation, body) => (body.name === '' ? ['name is empty'] : complaints(operation, body)),
     }),
-    'that is empty',
+    'answered 400 to an empty name',
   ],
   [
     'drops what stands behind a semicolon in the path',

@@ -96,10 +96,15 @@ const faults: readonly Fault[] = [
     creating(({ enabled }) => (enabled ? { enabled: undefined as unknown as boolean } : {})),
     'equal/2',
   ),
-  fault('tells in a field where it failed', at('invalid'), same, 'responses/InvalidWebhook', (_, { headers, ...sent }) =>
-    sent.status === 400
-      ? { ...sent, headers: [...headers, 'X-Debug', 'at parse (/srv/app/lib/json.js:92:19)'] }
-      : { ...sent, headers },
+  fault(
+    'tells in a field where it failed',
+    at('invalid'),
+    same,
+    'responses/InvalidWebhook',
+    (_, { headers, ...sent }) =>
+      sent.status === 400
+        ? { ...sent, headers: [...headers, 'X-Debug', 'at parse (/srv/app/lib/json.js:92:19)'] }
+        : { ...sent, headers },
   ),
   fault(
     'answers anything where the path is long',

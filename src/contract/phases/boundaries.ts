@@ -33,7 +33,8 @@ function bodiesOf(ground: Ground): Ask[] {
   if (body === undefined) return []
   const expects = successes(ground)
   const atEdges = boundariesOf(body.schema, body.part, body.value).map(({ says, value, isDoubtful }) => ({
-    says,
+    says: phrase(says),
+    name: says,
     request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
     expects: isDoubtful === 'long' ? [] : expects,
     // Whoever wrote the document may not have thought of it; one word about it is enough.
@@ -41,6 +42,13 @@ function bodiesOf(ground: Ground): Ask[] {
   }))
   if (operation.requestBody?.required === true || valid.body.length === 0) return atEdges
   return [...atEdges, { says: 'no body, which is optional', request: { ...valid, body: Buffer.alloc(0) }, expects }]
+}
+
+/** What a request is answered to, as a sentence can go on with it. */
+function phrase(says: string): string {
+  const empty = / that is empty$/
+  if (empty.test(says)) return `an empty ${says.replace(empty, '')}`
+  return /^with(out)? /.test(says) ? `a body ${says}` : says
 }
 
 /** Each optional parameter, given. */
