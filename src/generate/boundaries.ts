@@ -38,6 +38,12 @@ const oddTexts: readonly (readonly [string, string])[] = [
   ['a date', '2024-02-29'],
   ['commas and semicolons', 'a,b; c, d'],
   ['percent signs and plus signs', 'a+b%20c%2Fd&e=f'],
+  ['letters of Latin-1 alone', 'Café São Þór ÿ'],
+  ['blanks, marks and characters without a width', 'a  b\u00a0c\u3000“d”–\u2028e\u200bf\u00adg\ufeffh'],
+  ['control characters', 'a\u0001b\u007fc\u0085d'],
+  ['a number with a last zero', '1.50'],
+  ['a word of JavaScript', 'undefined'],
+  ['a formula and escapes', '=1+1 \\n \\u0041'],
 ]
 
 /** Values of a format in less usual forms. */
@@ -48,6 +54,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
     'http://127.0.0.1:9/',
     'https://hooks.example',
     'https://user:pa%20ss@hooks.example:443/a+b/',
+    'HTTPS://hooks.example:443/x/../y//z',
   ],
   'date-time': ['2024-02-29T23:59:59.999999+05:30', '1999-12-31T00:00:00Z'],
   date: ['2024-02-29', '1900-01-01'],

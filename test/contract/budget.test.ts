@@ -41,14 +41,14 @@ async function runOf(api: Api, options: ContractOptions) {
 describe('the requests that may be made', () => {
   it('are shared out, so that each operation succeeds once and has its credentials and clauses tried', async () => {
     const { perOperation, statuses, requests, skipped, findings, coverage } = await runOf(await apiOf(wide), {
-      maxRequests: 240,
+      maxRequests: 300,
     })
     expect(findings).toEqual([])
-    expect(requests).toBeLessThanOrEqual(240)
+    expect(requests).toBeLessThanOrEqual(300)
     expect(perOperation.size).toBe(20)
-    expect(Math.min(...perOperation.values())).toBeGreaterThanOrEqual(11)
+    expect(Math.min(...perOperation.values())).toBeGreaterThanOrEqual(14)
     for (const seen of statuses.values()) expect([...seen]).toEqual(expect.arrayContaining([204, 401, 400]))
-    const why = 'of 240 requests each operation had its share, and that was used up'
+    const why = 'of 300 requests each operation had its share, and that was used up'
     const more = 'of make0, make1, make2, make3, make4, make5, make6, make7, make8, make9 and 10 more'
     expect(skipped).toEqual(
       expect.arrayContaining([

@@ -4,7 +4,8 @@ import { type Ask, type Ground, oneByOne, type Phase, successes } from '../case.
 
 /** Path segments that are right wherever a text is, and that servers stumble over. */
 const segments = [
-  ...['Mixed-Case.Id_1', 'with space', 'ünïcode-雪', "quote'd", 'a+b&c=d', '100%25', '007'],
+  ...['Mixed-Case.Id_1', 'with space', 'ünïcode-雪', " quote'd ", 'a+b&c=d', '100%25', '007', '__proto__'],
+  'A1B2C3D4-E5F6-4A7B-8C9D-0E1F2A3B4C5D',
   // Fastify takes up to 100 letters.
   'long-'.repeat(18),
   'fox-🦊',
