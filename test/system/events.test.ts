@@ -33,7 +33,7 @@ describe('contrato trigger', () => {
       '{"data":{"source":"web"}}',
     ]
     const { code, out } = await contrato(['trigger', 'messages.upsert', '--url', mock.url, '--count', '3', ...set])
-    expect(out).toMatch(new RegExp(`^(✔ messagesUpsert → ${here.url}/hook: answered 200 in \\d+ ms\n){3}$`))
+    expect(out).toMatch(new RegExp(`^(✔ messagesUpsert → ${here.url}/hook: answered 200 \\(\\d+ ms\\)\n){3}$`))
     expect(code).toBe(0)
     await mock.printed(new RegExp(`^ *\\d+\\.\\d ms 200 → POST ${here.url}/hook messagesUpsert\n`, 'm'))
     expect(JSON.parse(here.got[0]?.text ?? '')).toMatchObject({
