@@ -59,15 +59,20 @@ export const nothingLeaked = defineCheck({
   },
 })
 
+/** Fields with a form of their own, or that are there to carry a credential, or a way that looks like a path of the server. */
+const harmless = new Set([
+  ...['date', 'content-type', 'content-length', 'connection', 'keep-alive', 'transfer-encoding', 'content-encoding'],
+  ...['vary', 'etag', 'allow', 'cache-control', 'set-cookie', 'location', 'content-location', 'link'],
+])
+
 /** What the fields show of the inside, or of the credential, that the document does not describe. */
 function inFields(evidence: Evidence): string | undefined {
   const { exchange, description } = evidence
   const { headers } = exchange.response
-  const described = new Set(description?.headers.map(({ name }) => name.toLowerCase()))
   for (let at = 0; at < headers.length; at += 2) {
     const [name = '', value = ''] = [headers[at], headers[at + 1]]
-    // A cookie is there to carry a credential, a way may look like a path of the server.
-    if (described.has(name.toLowerCase()) || /^(set-cookie|location|content-location|link)$/i.test(name)) continue
+    const lower = name.toLowerCase()
+    if (harmless.has(lower) || description?.headers.some(each => each.name.toLowerCase() === lower) === true) continue
     const says =
       firstIn(value, insides) ?? (hasToken(evidence, value) ? 'the credential of its request in it' : undefined)
     if (says !== undefined) return `${name}: ${says.replace(/ in it(?=$|:)/, '')}`
