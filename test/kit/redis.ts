@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -82,6 +82,33 @@ export async function redisServer(...given: readonly string[]): Promise<RedisSer
     [Symbol.asyncDispose]: async () => {
       await stop('SIGKILL')
       await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port that leads to another one, to which everything takes so many milliseconds more, each way. */
+export async function farAway(
+  port: number,
+  milliseconds: number,
+): Promise<AsyncDisposable & { readonly port: number }> {
+  const sockets = new Set<Socket>()
+  const pass = (from: Socket, to: Socket): void => {
+    sockets.add(from)
+    from.on('data', chunk => setTimeout(() => to.write(chunk), milliseconds))
+    from.on('close', () => to.destroy())
+    from.on('error', () => {})
+  }
+  const server = createServer(near => {
+    const far = connect(port, '127.0.0.1')
+    pass(near, far)
+    pass(far, near)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise(resolve => server.close(resolve))
     },
   }
 }

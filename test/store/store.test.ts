@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Doing, type Job, type Jobs, memoryStore, openStore, type Store } from '../../src/store/index.ts'
-import { hasRedis, type RedisServer, redisServer, until } from '../kit/redis.ts'
+import { farAway, hasRedis, type RedisServer, redisServer, until } from '../kit/redis.ts'
 
 type Told = { readonly id: string; readonly at: readonly number[]; readonly state: string }
 type Task = { readonly says: string }
@@ -242,5 +243,26 @@ describe.each(kinds)('a store in %s', kind => {
     await jobs.settled()
     expect(await jobs.all()).toHaveLength(1_000)
     await store.close()
+  })
+})
+
+describe('stores of several processes', () => {
+  it.skipIf(!hasRedis)('move the clock on past no job, whatever becomes due and is done meanwhile', async () => {
+    // What one that is far away has been told is long past when it hears of it.
+    await using relay = await farAway(redis?.port ?? 0, 15)
+    const near = await openStore(redis?.url ?? '', 'far-and-near')
+    const far = await openStore(`redis://127.0.0.1:${relay.port}`, 'far-and-near')
+    const waits = [...Array.from({ length: 15 }, () => 20), 60_000]
+    const once: Once = async (job, now) => {
+      await sleep(25)
+      return await repeated(...waits)(job, now)
+    }
+    const jobs = jobsOf(near, once)
+    const others = far.jobs<Task, Told>('jobs', { once, write: task => task, read: written => written as Task })
+    await jobs.add([job(1)])
+    await jobs.tried(['job_1'])
+    await others.advance('1h')
+    expect(await jobs.all()).toMatchObject([{ state: 'done' }])
+    await Promise.all([near.close(), far.close()])
   })
 })

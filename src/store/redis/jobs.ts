@@ -22,6 +22,8 @@ type State = 'completed' | 'failed' | (typeof waiting)[number]
 /** What is told of a job that this process took on, and which clearing it comes after. */
 type Known<Told> = { readonly told: Told; readonly epoch: number }
 
+type Found<Told> = { readonly id: string; readonly written: Written<Told> }
+
 /** Jobs of BullMQ, which any process that shares the store does, and takes over from one that was killed. */
 export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #connection: Connection
@@ -163,7 +165,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   async settled(): Promise<void> {
-    while (!this.#isClosing && !(await this.#isSettled())) await sleep(look.longest)
+    await this.#untilNothingIsDue()
   }
 
   async advance(duration: string | number): Promise<void> {
@@ -172,9 +174,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     const ahead = await this.#ahead()
     const until = Date.now() + ahead + by
     for (;;) {
-      await this.settled()
-      const dues = (await this.#written(['delayed'])).flatMap(({ due }) => due ?? [])
-      const next = Math.min(...dues)
+      const next = await this.#untilNothingIsDue()
       if (next > until || this.#isClosing) break
       await this.#moveOnTo(next)
     }
@@ -274,11 +274,34 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     })
   }
 
-  async #isSettled(): Promise<boolean> {
-    const counts = await this.#connection.ask(() => this.#queue.getJobCounts('wait', 'prioritized', 'active'))
-    if (Object.values(counts).some(count => count > 0)) return false
+  /** Waits until no job is under way or due; what it gives is when the next one is, which may be never. */
+  async #untilNothingIsDue(): Promise<number> {
+    while (!this.#isClosing) {
+      const next = await this.#nextDue()
+      if (next !== undefined) return next
+      await sleep(look.longest)
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
+  /**
+   * When the next job is due; nothing while one is under way or due. Where jobs are is asked in one step: asked one after the
+   * other, a job that comes to another place in between is in none.
+   */
+  async #nextDue(): Promise<number | undefined> {
+    const [ready = 0, active = 0, delayed = []] = await this.#connection.ask(async client => {
+      const key = (name: string): string => this.#queue.toKey(name)
+      const said = await client.multi().llen(key('wait')).llen(key('active')).zrange(key('delayed'), 0, '-1').exec()
+      return (said ?? []).map(([error, value]) => {
+        if (error) throw error
+        return value
+      }) as [number, number, string[]]
+    })
+    if (ready > 0 || active > 0) return undefined
     const now = Date.now() + (await this.#ahead())
-    return (await this.#written(['delayed'])).every(({ due }) => due !== undefined && due > now)
+    const dues = (await this.#read(delayed)).map(({ written }) => written.due ?? now)
+    const next = Math.min(...dues)
+    return next > now ? next : undefined
   }
 
   /** Jobs in some states, in the order in which they were taken on. */
@@ -286,10 +309,13 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     return (await this.#found(states)).map(({ written }) => written)
   }
 
-  async #found(states: State[]): Promise<{ readonly id: string; readonly written: Written<Told> }[]> {
-    const ids = await this.#connection.ask(() => this.#queue.getRanges(states, 0, -1, true))
+  async #found(states: State[]): Promise<Found<Told>[]> {
+    return await this.#read(await this.#connection.ask(() => this.#queue.getRanges(states, 0, -1, true)))
+  }
+
+  async #read(ids: readonly string[]): Promise<Found<Told>[]> {
     const sorted = [...new Set(ids)].sort((one, other) => numberIn(one) - numberIn(other))
-    const found: { readonly id: string; readonly written: Written<Told> }[] = []
+    const found: Found<Told>[] = []
     for (let at = 0; at < sorted.length; at += batch) {
       const some = sorted.slice(at, at + batch)
       const said = await this.#connection.ask(client => {

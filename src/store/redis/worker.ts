@@ -163,15 +163,16 @@ export class RedisWorker<Task, Told> {
     }
     const now = (): number => Date.now() + ahead
     // Killed after it was tried, before it was put aside until the next time.
-    if (data.due !== undefined && data.due > now()) await this.#putAside(job, token, data.due - now())
+    if (data.due !== undefined && data.due > now()) await this.#putAsideUntil(job, token, data.due, ahead)
     const task = how.read(data.task)
     const { told, again } = await how.once({ id, lane: data.lane, task, told: data.told }, now)
     const { due: _, ...before } = data
-    const next = again === undefined ? { done: true as const } : { due: now() + again }
+    const due = again === undefined ? undefined : now() + again
+    const next = due === undefined ? { done: true as const } : { due }
     onTried(id, told, false)
     const isOurs = await this.#note(job, token, { ...before, told, tries: data.tries + 1, ...next })
     if (isOurs) onTried(id, told, true)
-    if (again !== undefined) await this.#putAside(job, token, again)
+    if (due !== undefined) await this.#putAsideUntil(job, token, due, ahead)
   }
 
   /** How often everything was cleared, and what the clock was moved on by; asked once for the jobs that begin together. */
@@ -192,6 +193,15 @@ export class RedisWorker<Task, Told> {
     const { prefix, name } = this.#settings
     const key = `${prefix}:${name}:${job.id}`
     return (await this.#client.eval(note, 2, key, `${key}:lock`, token, JSON.stringify(data))) === 1
+  }
+
+  /** Puts a job aside until an instant of the clock that can be moved on, which showed so much more when the job began. */
+  async #putAsideUntil(job: BullJob<Written<Told>>, token: string, due: number, ahead: number): Promise<never> {
+    await job.moveToDelayed(Math.max(Date.now(), due - ahead), token)
+    // Whoever moved the clock on meanwhile had those that were aside wait shorter, and did not see this one.
+    const now = await this.#present()
+    if (now.ahead !== ahead) await job.changeDelay(Math.max(0, due - now.ahead - Date.now())).catch(() => {})
+    throw new this.#settings.packages.DelayedError()
   }
 
   async #putAside(job: BullJob<Written<Told>>, token: string, milliseconds: number): Promise<never> {
