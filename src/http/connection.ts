@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { OnReadOpts, Socket } from 'node:net'
 
 /** Who is told of what happens to a connection. */
 export type Listener = {
@@ -7,6 +7,9 @@ export type Listener = {
   failed(error: Error): void
 }
 
+/** Where the system puts what it has read, for all connections: it is taken from there at once. */
+const landing = Buffer.allocUnsafeSlow(64 * 1024)
+
 /** A connection to a server, with whoever uses it at the time. */
 export class Connection {
   readonly #socket: Socket
@@ -14,12 +17,21 @@ export class Connection {
   #isConnected = false
   #isOver = false
 
-  constructor(socket: Socket, isSecure: boolean) {
+  /**
+   * @param open opens the socket; to read into a buffer that is there already saves node a new one of its size for each answer
+   * @param isSecure for TLS, which reads otherwise
+   */
+  constructor(open: (onread: OnReadOpts) => Socket, isSecure: boolean) {
+    const callback = (count: number, bytes: Uint8Array): boolean => {
+      this.#listener?.data(Buffer.from(bytes.subarray(0, count)))
+      return true
+    }
+    const socket = open({ buffer: landing, callback })
     this.#socket = socket
     socket.once(isSecure ? 'secureConnect' : 'connect', () => {
       this.#isConnected = true
     })
-    socket.on('data', (bytes: Buffer) => this.#listener?.data(bytes))
+    if (isSecure) socket.on('data', (bytes: Buffer) => this.#listener?.data(bytes))
     socket.on('end', () => this.#end())
     socket.on('close', () => this.#end())
     socket.on('error', error => {
@@ -70,9 +82,9 @@ export async function connect(base: URL): Promise<Connection> {
   if (base.protocol === 'https:') {
     const { connect: open } = await import('node:tls')
     const servername = /^[\d.]+$|:/.test(host) ? '' : host
-    const socket = open({ host, port: Number(base.port || 443), servername, ALPNProtocols: ['http/1.1'] })
-    return new Connection(socket, true)
+    const settings = { host, port: Number(base.port || 443), servername, ALPNProtocols: ['http/1.1'] }
+    return new Connection(() => open(settings), true)
   }
   const { connect: open } = await import('node:net')
-  return new Connection(open({ host, port: Number(base.port || 80), noDelay: true }), false)
+  return new Connection(onread => open({ host, port: Number(base.port || 80), noDelay: true, onread }), false)
 }
