@@ -1,6 +1,6 @@
 import { exampleRequest } from '../generate/index.ts'
 import type { HttpRequest } from '../http/index.ts'
-import { type Api, type Callback, encodeBody, type Scope } from '../model/index.ts'
+import { type Api, type Callback, encodeBody, type Operation, type Scope } from '../model/index.ts'
 import type { Payload } from './payload.ts'
 import type { Profile } from './profiles/index.ts'
 
@@ -33,9 +33,10 @@ export function callFor(
   url.username = ''
   url.password = ''
   const secret = new Set(operation.security.flat().flatMap(scheme => scheme.credential('')?.name.toLowerCase() ?? []))
-  const headers: string[] = []
+  const headers = (profile.stated ?? []).flatMap(name => statedIn(operation, name))
   for (let at = 0; at < example.headers.length; at += 2) {
     const [name, text] = [example.headers[at] as string, example.headers[at + 1] as string]
+    if (profile.stated?.includes(name.toLowerCase())) continue
     // Nobody gave us credentials of the receiver but its address; a parameter named Authorization is none. Source: OpenAPI 3.1.1,
     // section 4.8.12.1.
     if (name.toLowerCase() !== 'content-type' && !secret.has(name.toLowerCase())) headers.push(name, text)
@@ -47,6 +48,13 @@ export function callFor(
   const { contentType, bytes } = encodeBody(mediaType.includes('*') ? 'application/json' : mediaType, value, shape)
   headers.push('Content-Type', contentType)
   return { url, request: { method: operation.method, target: '', headers, body: bytes } }
+}
+
+/** A header field with what the document says is in it; nothing where somebody would have to make it up. */
+function statedIn({ parameters }: Operation, name: string): string[] {
+  const parameter = parameters.find(each => each.in === 'header' && each.name.toLowerCase() === name)
+  const [example] = parameter?.examples ?? []
+  return parameter === undefined || example === undefined ? [] : [parameter.name, String(example.value)]
 }
 
 /**

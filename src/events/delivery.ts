@@ -57,14 +57,8 @@ export function shownAddress(text: string): string {
 }
 
 /** An attempt in words, without secrets. */
-export function attemptOf(
-  { url, request }: Call,
-  fields: Headers,
-  outcome: Outcome,
-  at: number,
-  milliseconds: number,
-): Attempt {
-  const { headers } = redact({ ...request, target: '', headers: [...request.headers, ...fields] })
+export function attemptOf({ url, request }: Call, outcome: Outcome, at: number, milliseconds: number): Attempt {
+  const { headers } = redact({ ...request, target: '' })
   const told = {
     at: new Date(at).toISOString(),
     milliseconds: Math.round(milliseconds * 10) / 10,

@@ -4,6 +4,7 @@ import type { Job, Jobs, Tried } from '../store/index.ts'
 import type { Call } from './call.ts'
 import { attemptOf, type Delivery, type DeliveryState, isSuccess, shownUrl } from './delivery.ts'
 import type { Memory } from './events.ts'
+import { withFields } from './fields.ts'
 import { readOrder, writeOrder } from './order.ts'
 import type { Policy } from './policy.ts'
 import type { Profile } from './profiles/index.ts'
@@ -125,9 +126,9 @@ export class Dispatch {
     const start = performance.now()
     // A receiver compares the time with its own clock, which nobody moved on.
     const fields = this.profile.sign({ id: eventId, event, body: call.request.body }, this.#secret, new Date())
-    const request = { ...call.request, headers: [...call.request.headers, ...fields] }
+    const request = withFields(call.request, fields, this.profile)
     const outcome = await sendPinned(call.url, request, this.policy, this.profile.timeout, this.#underWay)
-    const attempt = attemptOf(call, fields, outcome, at, performance.now() - start)
+    const attempt = attemptOf({ ...call, request }, outcome, at, performance.now() - start)
     const attempts = [...told.attempts, attempt]
     const again =
       isSuccess(outcome) || outcome.kind === 'blocked'

@@ -228,6 +228,53 @@ it('Stripe signs as its own library does', () => {
   expect(stripe?.verify(fields, body, 'whsec_test_secret', new Date(at.getTime() + 301_000))).toMatch(/301 seconds old/)
 })
 
+describe('the header fields that sign an event', () => {
+  const document = (more = '') => `
+paths: {}
+webhooks:
+  issues-opened:
+    post:
+      parameters:
+        - { name: webhook-id, in: header, required: true, schema: { type: string } }
+        - { name: Webhook-Signature, in: header, required: true, schema: { type: string }, example: v1,abc }
+        - { name: x-hub-signature-256, in: header, schema: { type: string }, example: sha256=6dcb09b5b57875f334f61aebed695e2e4193db5e }
+        - { name: Stripe-Signature, in: header, required: true, schema: { type: string } }
+        - { name: X-GitHub-Delivery, in: header, required: true, schema: { type: string }, example: 0b989ba4-242f-11e5-81e1-c7b6966d2516 }
+        - { name: X-Github-Event, in: header, schema: { type: string }${more} }
+      requestBody: { content: { application/json: { example: { action: opened } } } }
+      responses: { 200: { description: ok } }
+`
+  it.each(['standard-webhooks', 'github', 'stripe'])(
+    'of %s come once, though the document describes them',
+    async name => {
+      await using here = await receiver()
+      await using mock = await mockOf(document(), { events: { webhookUrl: here.url, secret, profile: name } })
+      await mock.trigger('issues-opened')
+      const [got] = here.got
+      const names = (got?.rawHeaders ?? []).filter((_, at) => at % 2 === 0).map(each => each.toLowerCase())
+      expect(names).toHaveLength(new Set(names).size)
+      const profile = profiles.find(each => each.name === name)
+      const body = Buffer.from(got?.text ?? '')
+      expect(profile?.verify(got?.rawHeaders ?? [], body, secret, new Date())).toBeUndefined()
+    },
+  )
+
+  it('name an event of GitHub as the document says, which calls it otherwise, and each delivery by a GUID', async () => {
+    await using here = await receiver()
+    const events = { webhookUrl: here.url, secret, profile: 'github' }
+    await using stated = await mockOf(document(', example: issues'), { events })
+    await using silent = await mockOf(document(), { events })
+    await stated.trigger('issues-opened')
+    await silent.trigger('issues-opened')
+    expect(here.got.map(({ headers }) => headers['x-github-event'])).toEqual(['issues', 'issues-opened'])
+    const guids = here.got.map(({ headers }) => String(headers['x-github-delivery']))
+    expect(guids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(guids[1]).not.toBe(guids[0])
+    await stated.trigger('issues-opened')
+    expect(stated.deliveries[0]?.attempts[0]?.request.headers).toContain(guids[0])
+  })
+})
+
 describe('an attempt', () => {
   it('is told with request, response, time and reason, and without secrets', async () => {
     await using here = await receiver(() => ({ status: 418, headers: { 'set-cookie': 'a=secret' }, body: 'no' }))

@@ -3,6 +3,7 @@ import { type Handler, type HttpRequest, Unreachable } from '../../http/index.ts
 import { type Api, callbacksOf, webhooksOf } from '../../model/index.ts'
 import { callFor } from '../call.ts'
 import { memberThatNames } from '../catalogue.ts'
+import { asStated, namesIn, without } from '../fields.ts'
 import { payloadFor } from '../payload.ts'
 import { checkSecret, profileFor } from '../profile-for.ts'
 import { defaultSecret, type Profile } from '../profiles/index.ts'
@@ -63,7 +64,9 @@ export function makeAsker(
     const { age = 0, secret: other = secret, spoil = added } = signing
     count += 1
     const message = { id: signing.id ?? idOf(String(count)), event, body: request.body }
-    return spoil(request, profile.sign(message, other, new Date(Date.now() - age * 1_000)))
+    const fields = profile.sign(message, other, new Date(Date.now() - age * 1_000))
+    const bare = { ...request, headers: without(request.headers, namesIn(fields)) }
+    return spoil(bare, asStated(fields, request.headers, profile))
   }
   // Where a header field names the event, the body need not.
   const isNamed = profile
@@ -85,7 +88,8 @@ export function makeAsker(
       const { request } = callFor(api, callback, { ...payload, value }, profile, url.href, undefined)
       // A receiver that has a path is asked there, and nowhere below.
       const target = url.pathname === '/' ? `/${url.search}` : url.search
-      return { name: eventName ?? callback.name, request: { ...request, target } }
+      const headers = eventName === undefined ? request.headers : without(request.headers, profile.stated ?? [])
+      return { name: eventName ?? callback.name, request: { ...request, target, headers } }
     },
     send: async (event, signing) => {
       try {

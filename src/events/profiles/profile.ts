@@ -23,7 +23,9 @@ export type Profile = {
   readonly address?: (payload: unknown, scope: Scope) => unknown
   /** Values of header parameters, by their names in lower case, that follow from the payload. */
   readonly fields?: (payload: unknown) => Readonly<Record<string, string>>
-  /** Header fields that are added to one attempt. Throws an error that says why when the secret cannot be used. */
+  /** Header fields of which the document may state the value, by their names in lower case; that wins over what `sign` says. */
+  readonly stated?: readonly string[]
+  /** Header fields that are added to one attempt; what signs comes last. Throws an error that says why when the secret cannot be used. */
   readonly sign: (message: Message, secret: string, now: Date) => readonly string[]
   /** What is wrong with the signature of a call that came in; `undefined` when nothing is. */
   readonly verify: (headers: readonly string[], body: Uint8Array, secret: string, now: Date) => string | undefined
