@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { profiles } from '../../src/events/index.ts'
 import { rules } from '../../src/lint/index.ts'
 import { broken, lint, lintFiles, sound, told } from './kit.ts'
 
@@ -360,7 +361,29 @@ describe('extension-invalid', () => {
       fault('"shipped" is neither a callback nor a webhook of the document'),
     )
     expect(await causing('[ { event: paid, set: { id: yes } } ]')).toEqual(fault('"yes" is not a runtime expression'))
+    expect(await causing('[ { when: [] } ]')).toEqual(fault('"event" is missing'))
+    expect(await causing('[ { event: paid, set: { "a..b": $statusCode } } ]')).toEqual(
+      fault('"a..b" is no place of a payload, as data.items\\[0\\].name'),
+    )
+    expect(await causing('[ { event: paid, set: { "a[0].b": $request.query.limit, \'["c.d"]\': $url } } ]')).toEqual([])
+    expect(await causing('[ { event: paid, when: [ $request.path.id ] } ]')).toEqual(
+      fault('"\\$request.path.id" names no path parameter of the operation; it has none'),
+    )
+    expect(await causing('[ { event: paid, set: { id: $request.query.limt } } ]')).toEqual(
+      fault('"\\$request.query.limt" names no query parameter of the operation; it has .*limit.*'),
+    )
     expect(await causing('[ { event: paid, of: [] } ]')).toEqual(fault('"of" is unknown; known are event, when, set'))
+  })
+
+  it('finds a way to deliver events that is none, and takes every one that there is', async () => {
+    const ways = (delivery: string): Promise<string[]> =>
+      lint(broken('resources: {', `delivery: ${delivery}, resources: {`))
+    for (const { name } of profiles) expect(await ways(name)).toEqual([])
+    expect(await ways('pigeon')).toEqual([
+      expect.stringContaining(
+        'x-contract: "pigeon" is not a way to deliver events; there are codechat, standard-webhooks, github, stripe',
+      ),
+    ])
   })
 
   it('finds an extension that is no map', async () => {

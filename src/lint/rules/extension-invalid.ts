@@ -1,5 +1,5 @@
 import { formatFragment } from '../../finding/index.ts'
-import { type Api, callbacksOf, webhooksOf } from '../../model/index.ts'
+import { type Api, callbacksOf, type Operation, webhooksOf } from '../../model/index.ts'
 import { quoted } from '../judge.ts'
 import type { Place } from '../places.ts'
 import { type Complaint, defineRule } from '../rule.ts'
@@ -10,6 +10,12 @@ const known = { document: ['resources', 'delivery'], callback: ['when'], operati
 /** The roles that operations play for a resource, and the property that identifies it. */
 const roles = ['create', 'list', 'read', 'update', 'replace', 'remove']
 const resourceKeys = ['id', ...roles]
+
+/** How events may be delivered. */
+const deliveries = ['codechat', 'standard-webhooks', 'github', 'stripe']
+
+/** A place of a payload, as `data.items[0].name`; a name with a dot is written `["a.b"]`. */
+const payloadPlace = /^(?:(?:^|\.)[^.[\]]+|\[\d+\]|\["[^"]+"\])+$/
 
 /** Source: OpenAPI 3.1.1, section 4.8.20.4. */
 const expression =
@@ -38,7 +44,13 @@ export const extensionInvalid = defineRule({
 function* reviewRoot(api: Api, place: Place): Generator<Complaint> {
   const contract = place.value['x-contract']
   yield* unknownKeys('x-contract', contract, '#/x-contract', known.document)
-  if (!isMap(contract) || contract.resources === undefined) return
+  if (!isMap(contract)) return
+  const { delivery } = contract
+  if (delivery !== undefined && !(typeof delivery === 'string' && deliveries.includes(delivery))) {
+    const says = `x-contract: ${quoted(delivery)} is not a way to deliver events; there are ${deliveries.join(', ')}`
+    yield complaint(says, '#/x-contract/delivery')
+  }
+  if (contract.resources === undefined) return
   const at = '#/x-contract/resources'
   if (!isMap(contract.resources)) return yield complaint('x-contract: "resources" must be a map of resources', at)
   for (const [name, resource] of Object.entries(contract.resources)) {
@@ -67,7 +79,7 @@ function* reviewOperation(api: Api, { value, pointer, name, inCallback }: Place)
   yield* unknownKeys(label, contract, at, inCallback ? known.callback : known.operation, name)
   if (!isMap(contract)) return
   if (inCallback) yield* reviewConditions(label, contract.when, `${at}/when`, name)
-  else yield* reviewCauses(api, label, contract.causes, `${at}/causes`, name)
+  else yield* reviewCauses(api, label, contract.causes, pointer, name)
 }
 
 function* reviewConditions(label: string, when: unknown, at: string, name: string): Generator<Complaint> {
@@ -85,28 +97,55 @@ function* reviewExpression(label: string, text: unknown, at: string, name: strin
 }
 
 /** Events that an exchange of an operation makes happen. */
-function* reviewCauses(api: Api, label: string, causes: unknown, at: string, name: string): Generator<Complaint> {
+function* reviewCauses(api: Api, label: string, causes: unknown, pointer: string, name: string): Generator<Complaint> {
   if (causes === undefined) return
+  const at = `${pointer}/x-contract/causes`
   if (!Array.isArray(causes)) return yield complaint(`${label}: "causes" must be a list of events`, at, name)
   const events = [...api.operations.flatMap(operation => callbacksOf(api, operation)), ...webhooksOf(api)]
   for (const [index, cause] of causes.entries()) {
     const place = `${at}/${index}`
     yield* unknownKeys(label, cause, place, ['event', 'when', 'set'], name)
     if (!isMap(cause)) continue
-    if (!events.some(event => event.name === cause.event)) {
+    if (cause.event === undefined) yield complaint(`${label}: "event" is missing`, place, name)
+    else if (!events.some(event => event.name === cause.event)) {
       const says = `${label}: ${quoted(cause.event)} is neither a callback nor a webhook of the document`
-      yield complaint(says, 'event' in cause ? `${place}/event` : place, name)
+      yield complaint(says, `${place}/event`, name)
     }
     yield* reviewConditions(label, cause.when, `${place}/when`, name)
+    const operation = api.operations.find(each => each.part.pointer === pointer)
+    for (const [index, text] of (Array.isArray(cause.when) ? cause.when : []).entries()) {
+      yield* reviewParameter(label, operation, text, `${place}/when/${index}`, name)
+    }
     if (cause.set === undefined) continue
     if (!isMap(cause.set)) {
       yield complaint(`${label}: "set" must be a map of places and runtime expressions`, `${place}/set`, name)
       continue
     }
     for (const [path, text] of Object.entries(cause.set)) {
-      yield* reviewExpression(label, text, `${place}/set${formatFragment([path])}`, name)
+      const of = `${place}/set${formatFragment([path])}`
+      if (!payloadPlace.test(path)) {
+        yield complaint(`${label}: ${quoted(path)} is no place of a payload, as data.items[0].name`, of, name)
+      }
+      yield* reviewExpression(label, text, of, name)
+      yield* reviewParameter(label, operation, text, of, name)
     }
   }
+}
+
+/** An expression that names a parameter of path or query which the operation does not have is never anything. */
+function* reviewParameter(
+  label: string,
+  operation: Operation | undefined,
+  text: unknown,
+  at: string,
+  name: string,
+): Generator<Complaint> {
+  const [, place, parameter] = /^\$request\.(path|query)\.(.+)$/.exec(String(text)) ?? []
+  if (operation === undefined || parameter === undefined) return
+  const names = operation.parameters.filter(each => each.in === place).map(each => each.name)
+  if (names.includes(parameter)) return
+  const instead = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`
+  yield complaint(`${label}: ${quoted(text)} names no ${place} parameter of the operation; ${instead}`, at, name)
 }
 
 function* unknownKeys(
