@@ -56,6 +56,7 @@ export class Dispatch {
         this.#onAttempt(tried.told)
         return tried
       },
+      sizeOf: ({ call }) => call.request.body.length,
       write: writeOrder,
       read: readOrder,
     })

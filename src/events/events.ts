@@ -1,7 +1,7 @@
 import { exitCodes, Trouble } from '../finding/index.ts'
 import { type Exchange, sessionOf } from '../http/index.ts'
 import { type Api, type Callback, callbacksOf, type Operation, webhooksOf } from '../model/index.ts'
-import { memoryStore, type Store } from '../store/index.ts'
+import { memoryStore, refuseTooMuch, type Store } from '../store/index.ts'
 import { callFor } from './call.ts'
 import { eventsNamed, type Known, knownAs, nearestTo } from './catalogue.ts'
 import { type Cause, causedBy, causesOf } from './causes.ts'
@@ -201,8 +201,10 @@ export class Events {
     )
     const reached = receivers.filter(({ why }) => why === undefined)
     const orders: Order[] = []
+    let bytes = 0
     for (let at = 0; at < count; at += 1) {
       this.#triggers += 1
+      if (at > 0 && reached.length === 0) break
       const seed = `${this.#options.seed ?? ''}/${event}/${this.#triggers}`
       const eventId = this.#dispatch.newId(seed)
       for (const { callback } of found) {
@@ -212,6 +214,9 @@ export class Events {
           if (theirs !== callback || url === undefined) continue
           const call = callFor(this.#api, callback, payload, this.profile, url, scope)
           orders.push({ eventId, event: callback.name, call, subscription: subscription?.id, session })
+          bytes += call.request.body.length
+          // So many are not even made.
+          refuseTooMuch({ count: orders.length, bytes })
         }
       }
     }

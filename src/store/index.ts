@@ -2,6 +2,7 @@ import { memoryStore } from './memory.ts'
 import { addressIn } from './redis/address.ts'
 import type { Store } from './store.ts'
 
+export { refuseTooMuch } from './full.ts'
 export { memoryStore } from './memory.ts'
 export type { Recent } from './recent.ts'
 export type { Shelves } from './shelves.ts'

@@ -1,9 +1,9 @@
 import { type Clock, makeClock } from './clock.ts'
-import { fullOf } from './full.ts'
+import { refuseTooMuch } from './full.ts'
 import { Queue } from './queue.ts'
 import { memoryRecent } from './recent.ts'
 import { memoryShelves } from './shelves.ts'
-import { type Doing, type Job, type Jobs, limits, maxDone, maxWaiting, type Shelf, type Store } from './store.ts'
+import { type Doing, type Job, type Jobs, limits, maxDone, maxWaitingBytes, type Shelf, type Store } from './store.ts'
 
 /** A store in this process, which is gone with it. */
 export function memoryStore(): Store {
@@ -47,15 +47,22 @@ function memoryShelf<Thing>(most: number): Shelf<Thing> {
   }
 }
 
-type Kept<Task, Told> = { job: Job<Task, Told>; tried: boolean; done: boolean; readonly heard: (() => void)[] }
+type Kept<Task, Told> = {
+  job: Job<Task, Told>
+  readonly bytes: number
+  tried: boolean
+  done: boolean
+  readonly heard: (() => void)[]
+}
 
 class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #how: Doing<Task, Told>
   readonly #queue = new Queue(limits)
   readonly #clock: Clock & { stop(): void }
   readonly #kept = new Map<string, Kept<Task, Told>>()
-  readonly #done: string[] = []
-  #waiting = 0
+  readonly #done: Kept<Task, Told>[] = []
+  #waiting = { count: 0, bytes: 0 }
+  #doneBytes = 0
 
   constructor(how: Doing<Task, Told>) {
     this.#how = how
@@ -63,11 +70,12 @@ class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   async add(jobs: readonly Job<Task, Told>[]): Promise<void> {
-    if (this.#waiting + jobs.length > maxWaiting) throw fullOf(this.#waiting)
-    for (const job of jobs) {
-      const kept = { job, tried: false, done: false, heard: [] }
-      this.#kept.set(job.id, kept)
-      this.#waiting += 1
+    const coming = jobs.map(job => ({ job, bytes: this.#how.sizeOf(job.task), tried: false, done: false, heard: [] }))
+    const bytes = coming.reduce((sum, kept) => sum + kept.bytes, 0)
+    refuseTooMuch({ count: jobs.length, bytes }, this.#waiting)
+    for (const kept of coming) {
+      this.#kept.set(kept.job.id, kept)
+      this.#waits(kept, 1)
       this.#enqueue(kept)
     }
   }
@@ -110,17 +118,26 @@ class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
   close(): void {
     this.#queue.clear()
     this.#clock.stop()
-    this.#waiting = 0
+    this.#waiting = { count: 0, bytes: 0 }
+    this.#doneBytes = 0
     for (const { heard } of this.#kept.values()) for (const hear of heard) hear()
     this.#kept.clear()
     this.#done.length = 0
   }
 
-  #drop({ job: { id }, done, heard }: Kept<Task, Told>): void {
-    this.#kept.delete(id)
-    if (done) this.#done.splice(this.#done.indexOf(id), 1)
-    else this.#waiting -= 1
-    for (const hear of heard.splice(0)) hear()
+  #drop(kept: Kept<Task, Told>): void {
+    this.#kept.delete(kept.job.id)
+    if (kept.done) {
+      this.#done.splice(this.#done.indexOf(kept), 1)
+      this.#doneBytes -= kept.bytes
+    } else this.#waits(kept, -1)
+    for (const hear of kept.heard.splice(0)) hear()
+  }
+
+  /** One more that waits, or one less. */
+  #waits({ bytes }: Kept<Task, Told>, by: 1 | -1): void {
+    this.#waiting.count += by
+    this.#waiting.bytes += by * bytes
   }
 
   #enqueue(kept: Kept<Task, Told>): void {
@@ -143,9 +160,14 @@ class MemoryJobs<Task, Told> implements Jobs<Task, Told> {
 
   #end(kept: Kept<Task, Told>): void {
     kept.done = true
-    this.#waiting -= 1
-    this.#done.push(kept.job.id)
-    const oldest = this.#done.length > maxDone ? this.#done.shift() : undefined
-    if (oldest !== undefined) this.#kept.delete(oldest)
+    this.#waits(kept, -1)
+    this.#done.push(kept)
+    this.#doneBytes += kept.bytes
+    while (this.#done.length > maxDone || this.#doneBytes > maxWaitingBytes) {
+      const oldest = this.#done.shift()
+      if (oldest === undefined) break
+      this.#doneBytes -= oldest.bytes
+      this.#kept.delete(oldest.job.id)
+    }
   }
 }

@@ -58,6 +58,8 @@ export type Tried<Told> = { readonly told: Told; readonly again?: number }
 
 /** How jobs of one kind are done. */
 export type Doing<Task, Told> = {
+  /** Bytes that a task carries. */
+  readonly sizeOf: (task: Task) => number
   /** @param now milliseconds of the epoch, by the clock that can be moved on */
   readonly once: (job: Job<Task, Told>, now: () => number) => Promise<Tried<Told>>
   /** A task as JSON and back, for stores that need it in writing. */
@@ -65,7 +67,7 @@ export type Doing<Task, Told> = {
   readonly read: (written: unknown) => Task
 }
 
-/** Jobs that are done at least once each, and what is told of them. Of those that are done for good, the newest 1,000 are kept. */
+/** Jobs that are done at least once each, and what is told of them. Of those that are done for good, at most the newest 1,000 are kept. */
 export type Jobs<Task, Told> = {
   /**
    * Takes jobs on; when it resolves, each of them will be done at least once, in a shared store even if this process is
@@ -96,6 +98,9 @@ export type Jobs<Task, Told> = {
 
 /** Jobs that wait, for their turn or to be done again. */
 export const maxWaiting = 10_000
+
+/** Bytes that they may carry together, and those that are told of when they are done may. */
+export const maxWaitingBytes = 64 * 1024 * 1024
 
 /** Jobs that are told of when they are done for good. */
 export const maxDone = 1_000

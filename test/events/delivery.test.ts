@@ -422,6 +422,16 @@ describe('many deliveries', () => {
     await store.close()
   })
 
+  it('are refused before they are made when they carry too much', async () => {
+    await using here = await receiver()
+    await using mock = await pinging(here.url)
+    const data = { text: 'x'.repeat(1024 * 1024) }
+    await expect(mock.trigger('ping', { data, count: 10_000, unchecked: true })).rejects.toThrow(
+      'At least 64 deliveries of 64.1 MiB were asked for at once; 64 MiB is the most',
+    )
+    expect(here.got).toEqual([])
+  })
+
   it('each have an id of their own', async () => {
     await using here = await receiver()
     await using mock = await pinging(here.url)

@@ -7,6 +7,12 @@ type Told = { readonly id: string; readonly at: readonly number[]; readonly stat
 type Task = { readonly says: string }
 type Once = Doing<Task, Told>['once']
 
+const asWritten = {
+  sizeOf: ({ says }: Task) => says.length,
+  write: (task: Task) => task,
+  read: (written: unknown) => written as Task,
+}
+
 let redis: RedisServer | undefined
 beforeAll(async () => {
   if (hasRedis) redis = await redisServer()
@@ -18,11 +24,11 @@ afterAll(async () => {
 let stores = 0
 async function newStore(kind: string): Promise<Store> {
   stores += 1
-  return kind === 'memory' ? memoryStore() : await openStore(redis?.url ?? '', `test-${stores}`)
+  return kind === 'memory' ? memoryStore() : await openStore(`${redis?.url}?timeout=5s`, `test-${stores}`)
 }
 
 function jobsOf(store: Store, once: Once): Jobs<Task, Told> {
-  const jobs = store.jobs<Task, Told>('jobs', { once, write: task => task, read: written => written as Task })
+  const jobs = store.jobs<Task, Told>('jobs', { once, ...asWritten })
   jobs.start()
   return jobs
 }
@@ -236,6 +242,36 @@ describe.each(kinds)('a store in %s', kind => {
     await store.close()
   })
 
+  test('refuses more bytes than may wait, and has room again when some are done', async () => {
+    const store = await newStore(kind)
+    let release = (): void => {}
+    const held = new Promise<void>(resolve => {
+      release = resolve
+    })
+    const jobs = jobsOf(store, async ({ told }) => {
+      await held
+      return { told }
+    })
+    const says = 'x'.repeat(1024 * 1024)
+    const large = (from: number, to: number) => numbered(from, to).map(each => ({ ...each, task: { says } }))
+    await jobs.add(large(1, 30))
+    await jobs.add(large(31, 60))
+    await expect(jobs.add(large(61, 65))).rejects.toMatchObject({
+      message: '60 deliveries of 60 MiB wait already; 64 MiB is the most',
+      exitCode: 4,
+    })
+    await expect(jobs.add(large(61, 125))).rejects.toThrow(
+      'At least 65 deliveries of 65 MiB were asked for at once; 64 MiB is the most',
+    )
+    await jobs.add(large(61, 64))
+    release()
+    await jobs.settled()
+    await jobs.add(large(70, 130))
+    await jobs.settled()
+    expect(ids(await jobs.all())).toContain('job_130')
+    await store.close()
+  })
+
   test('keeps the newest of those that are done', async () => {
     const store = await newStore(kind)
     const jobs = jobsOf(store, repeated())
@@ -250,15 +286,15 @@ describe('stores of several processes', () => {
   it.skipIf(!hasRedis)('move the clock on past no job, whatever becomes due and is done meanwhile', async () => {
     // What one that is far away has been told is long past when it hears of it.
     await using relay = await farAway(redis?.port ?? 0, 15)
-    const near = await openStore(redis?.url ?? '', 'far-and-near')
-    const far = await openStore(`redis://127.0.0.1:${relay.port}`, 'far-and-near')
+    const near = await openStore(`${redis?.url}?timeout=5s`, 'far-and-near')
+    const far = await openStore(`redis://127.0.0.1:${relay.port}?timeout=5s`, 'far-and-near')
     const waits = [...Array.from({ length: 15 }, () => 20), 60_000]
     const once: Once = async (job, now) => {
       await sleep(25)
       return await repeated(...waits)(job, now)
     }
     const jobs = jobsOf(near, once)
-    const others = far.jobs<Task, Told>('jobs', { once, write: task => task, read: written => written as Task })
+    const others = far.jobs<Task, Told>('jobs', { once, ...asWritten })
     await jobs.add([job(1)])
     await jobs.tried(['job_1'])
     await others.advance('1h')

@@ -138,10 +138,12 @@ export async function torture({ redis, seed, rounds }: Torture): Promise<Torture
   await until(() => missing().length === 0, 'everything that was accepted has come', 20_000).catch(() => {
     faults.push(...missing().map(id => `${id} was accepted and did not come`))
   })
-  const deliveries = async () => (await (await ask(url, 'GET /deliveries')).json()) as readonly Told[]
-  await until(async () => (await deliveries()).every(({ state }) => state === 'delivered'), 'the log says so').catch(
-    error => faults.push(error.message),
-  )
+  const areDelivered = async (): Promise<boolean> => {
+    const response = await ask(url, 'GET /deliveries')
+    const deliveries = (await response.json()) as readonly Told[]
+    return response.ok && deliveries.every(({ state }) => state === 'delivered')
+  }
+  await until(areDelivered, 'the log says so').catch(error => faults.push(error.message))
   for (const [at, ids] of idsAt('/order/')) {
     if (ids.size > 1) faults.push(`${at} was told ${ids.size} events`)
   }

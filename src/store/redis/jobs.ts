@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Queue } from 'bullmq'
 import { millisecondsIn } from '../clock.ts'
-import { fullOf } from '../full.ts'
-import { type Doing, type Job, type Jobs, maxDone, maxWaiting } from '../store.ts'
+import { type Doing, type Job, type Jobs, maxDone } from '../store.ts'
+import { batch, batchesOf } from './batches.ts'
 import type { Connection, Word } from './connection.ts'
+import { KnownJobs } from './known.ts'
+import { WaitingLoad } from './load.ts'
 import type { Packages } from './optional.ts'
 import { RedisWorker } from './worker.ts'
 import { drop, dropped, triedYet, type Written } from './written.ts'
-
-/** Jobs that are written or read with one command. */
-const batch = 500
 
 /** Milliseconds between two looks whether jobs were done, how many are looked at, and after how many milliseconds all are. */
 const look = { first: 10, longest: 100, atOnce: 20, all: 500 }
@@ -18,9 +17,6 @@ const look = { first: 10, longest: 100, atOnce: 20, all: 500 }
 const waiting = ['wait', 'prioritized', 'active', 'delayed'] as const
 
 type State = 'completed' | 'failed' | (typeof waiting)[number]
-
-/** What is told of a job that this process took on, and which clearing it comes after. */
-type Known<Told> = { readonly told: Told; readonly epoch: number }
 
 type Found<Told> = { readonly id: string; readonly written: Written<Told> }
 
@@ -31,7 +27,8 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   readonly #queue: Queue
   readonly #key: string
   readonly #makeWorker: () => RedisWorker<Task, Told>
-  readonly #known = new Map<string, Known<Told>>()
+  readonly #known = new KnownJobs<Told>()
+  readonly #load: WaitingLoad
   /** Told of jobs that were done once, and that everybody can see that. */
   readonly #hearing = new Set<(id: string, told: Told) => void>()
   #epoch = 0
@@ -62,6 +59,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
       },
     })
     this.#queue.on('error', () => {})
+    this.#load = new WaitingLoad(place => this.#queue.toKey(place))
     this.#makeWorker = () =>
       new RedisWorker({
         connection,
@@ -77,27 +75,25 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   }
 
   get known(): readonly Told[] {
-    return [...this.#known.values()].map(({ told }) => told)
+    return this.#known.all
   }
 
   async add(jobs: readonly Job<Task, Told>[]): Promise<void> {
+    const sizes = jobs.map(({ task }) => this.#how.sizeOf(task))
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
     await this.#connection.ask(async client => {
       const count = await this.#queue.getJobCountByTypes(...waiting)
-      if (count + jobs.length > maxWaiting) throw fullOf(count)
+      await this.#load.take(client, { count: jobs.length, bytes }, count)
       this.#cleared(Number(await client.get(this.#epochKey)))
     })
     const epoch = this.#epoch
     // Before they are written: they may be done before that is answered.
-    for (const { id, told } of jobs) {
-      this.#known.set(id, { told, epoch })
-      const [oldest] = this.#known.keys()
-      if (this.#known.size > maxDone && oldest !== undefined) this.#known.delete(oldest)
-    }
+    for (const [at, { id, told }] of jobs.entries()) this.#known.add(id, { told, epoch, bytes: sizes[at] ?? 0 })
     try {
-      for (let at = 0; at < jobs.length; at += batch) {
-        const written = jobs.slice(at, at + batch).map(({ id, lane, task, told }) => {
+      for (const [from, to] of batchesOf(sizes)) {
+        const written = jobs.slice(from, to).map(({ id, lane, task, told }, at) => {
           const data: Written<Told> = { lane, task: this.#how.write(task), told, tries: 0, epoch }
-          return { name: 'job', data, opts: { jobId: id } }
+          return { name: String(sizes[from + at]), data, opts: { jobId: id } }
         })
         await this.#connection.ask(() => this.#queue.addBulk(written))
       }
@@ -139,7 +135,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
     } finally {
       this.#hearing.delete(hear)
     }
-    return ids.flatMap(id => found.get(id) ?? this.#known.get(id)?.told ?? [])
+    return ids.flatMap(id => found.get(id) ?? this.#known.told(id) ?? [])
   }
 
   /**
@@ -207,7 +203,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
         await this.#queue.remove(id)
       })
     }
-    for (const [id, { told }] of this.#known) if (isMeant(told)) this.#known.delete(id)
+    this.#known.forget(({ told }) => isMeant(told))
   }
 
   async close(): Promise<void> {
@@ -226,8 +222,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
 
   /** Notes what a job that this process took on has come to. */
   #know(id: string, told: Told, isNoted: boolean): void {
-    const known = this.#known.get(id)
-    if (known !== undefined) this.#known.set(id, { ...known, told })
+    this.#known.update(id, told)
     if (isNoted) for (const hear of this.#hearing) hear(id, told)
   }
 
@@ -235,7 +230,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
   #cleared(times: number): void {
     if (times <= this.#epoch) return
     this.#epoch = times
-    for (const [id, { epoch }] of this.#known) if (epoch < times) this.#known.delete(id)
+    this.#known.forget(({ epoch }) => epoch < times)
   }
 
   async #ahead(): Promise<number> {
