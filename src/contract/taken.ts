@@ -55,8 +55,12 @@ export class Taken {
     const texts = [...new Set(textsIn(body, 0))].filter(text => this.#texts.has(text))
     const chosen = texts.filter(text => this.#isAlike(made, withOthers(body, new Map([[text, this.#other(text)]]))))
     if (chosen.length === 0) return undefined
-    const whole = withOthers(body, new Map(chosen.map(text => [text, this.#other(text)])))
-    return this.#isAlike(made, whole) ? { ...made, request: written(made.request, whole) } : undefined
+    const others = new Map(chosen.map(text => [text, this.#other(text)]))
+    const whole = withOthers(body, others)
+    if (!this.#isAlike(made, whole)) return undefined
+    const request = rewritten(made.request, others)
+    const isWhole = JSON.stringify(this.#bodyOf(request)) === JSON.stringify(whole)
+    return isWhole ? { ...made, request } : undefined
   }
 
   #other(text: string): string {
@@ -98,6 +102,13 @@ function withOthers(value: object, others: ReadonlyMap<string, string>): object 
 
 function written(request: HttpRequest, body: unknown): HttpRequest {
   return { ...request, body: Buffer.from(JSON.stringify(body)) }
+}
+
+/** The same bytes but for some texts: what is special about a request may be how its body is written. */
+function rewritten(request: HttpRequest, others: ReadonlyMap<string, string>): HttpRequest {
+  let text = Buffer.from(request.body).toString()
+  for (const [one, other] of others) text = text.replaceAll(JSON.stringify(one), () => JSON.stringify(other))
+  return { ...request, body: Buffer.from(text) }
 }
 
 function isObject(value: unknown): value is object {

@@ -184,6 +184,11 @@ export const catalogue = {
     fix: 'Log it, and answer only what the document promises.',
     source: 'https://owasp.org/www-community/Improper_Error_Handling',
   },
+  'other-request-leaked': {
+    title: 'A refusal tells of other requests',
+    cause: 'A text that only other requests had stands in it, or it grows each time, as where all add to one list.',
+    fix: 'Keep what belongs to one request in that request, not in something that all share.',
+  },
   'state-lost': {
     title: 'What was stored is not what comes back',
     cause: 'A thing that was created or changed is missing, incomplete, doubled or different when it is read.',

@@ -44,6 +44,13 @@ const at = (edge: string): ContractOptions => ({ include: ['createWebhook'], pha
 const travelling: ContractOptions = { phases: ['examples', 'journeys'] }
 const shapeless = Buffer.from('{"message":"no"}')
 
+/** What the document says of a refusal, so that nothing is wrong but that it comes. */
+const refused: HttpResponse = {
+  status: 400,
+  headers: ['Content-Type', 'application/json'],
+  body: Buffer.from(JSON.stringify({ statusCode: 400, error: 'Bad Request', message: ['no'] })),
+}
+
 type Fault = {
   readonly says: string
   readonly options: ContractOptions
@@ -157,6 +164,21 @@ const faults: readonly Fault[] = [
     at('invalid'),
     taking(body => ('Name' in body ? { ...body, name: body.Name } : body)),
     'schemas/Webhook',
+  ),
+  fault(
+    'cuts a name after 65,535 letters',
+    at('protocol'),
+    creating(({ name }) => ({ name: name.slice(0, 65_535) })),
+    'equal/0',
+  ),
+  fault(
+    'refuses JSON with a line break before it',
+    at('protocol'),
+    ({ parse }) => ({ parse: (text, operation) => parse(/^\s/.test(text) ? '{' : text, operation) }),
+    'post/responses',
+  ),
+  fault('refuses a charset in capitals', at('protocol'), same, 'post/responses', (request, sent) =>
+    headerOf(request.headers, 'content-type')?.includes(';charset=UTF-8') === true ? refused : sent,
   ),
   fault(
     'takes JSON with comments',

@@ -1,6 +1,7 @@
 import { type Exchange, withHeader, withoutHeader } from '../../http/index.ts'
 import { type Ask, documented, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
+import { leftBehind } from '../left-behind.ts'
 import { bodyOf } from '../thing.ts'
 import { wrong } from '../tokens.ts'
 import { wantedOf } from './credentials.ts'
@@ -24,7 +25,7 @@ export const repetition: Phase<'repetition'> = {
     for (let time = 2; time <= inARow; time += 1) yield [again('a valid request, repeated')]
     yield* withSession(ground, first)
     const lanes = Array.from({ length: atOnce }, (_, lane) => {
-      const request = { ...valid, target: apart(ground, lane), body: marked(ground, `at once ${lane + 1}`) }
+      const request = { ...valid, target: apart(ground, lane), body: marked(ground, markOf(lane)) }
       // Nobody has said that there is such a parent.
       return {
         says: 'valid requests at the same time',
@@ -46,8 +47,16 @@ export const repetition: Phase<'repetition'> = {
       },
       again('a valid request beside a bad one'),
     ]
-    yield [again('a valid request after a bad one')]
+    const says = 'a valid request after a bad one'
+    yield [{ says, request: { ...valid, body: marked(ground, markOf(atOnce)) }, expects }]
+    const marks = Array.from({ length: atOnce + 1 }, (_, at) => markOf(at))
+    yield* leftBehind(ground, marks)
   },
+}
+
+/** What the requests that are made at the same time are told apart by. */
+function markOf(lane: number): string {
+  return `contrato-at-once-${lane + 1}`
 }
 
 /** Whoever has no credentials or wrong ones is refused though others have them, and those are let in all the same. */
@@ -118,7 +127,10 @@ function marked({ body, valid }: Ground, mark: string): Uint8Array {
     return valid.body
   const value: Record<string, unknown> = { ...body.value }
   for (const [name, member] of Object.entries(value)) {
-    if (typeof member === 'string' && body.schema.accepts({ ...value, [name]: mark })) value[name] = mark
+    if (typeof member !== 'string') continue
+    const isUrl = /^https?:\/\//.test(member)
+    const text = isUrl ? `${member.replace(/[?#].*$/s, '')}?at=${mark}` : mark
+    if (body.schema.accepts({ ...value, [name]: text })) value[name] = text
   }
   return Buffer.from(JSON.stringify(value))
 }
