@@ -1,3 +1,4 @@
+import { apart } from './apart.ts'
 import type { Ask, Ground } from './case.ts'
 import { withMember } from './text.ts'
 import { asThing, type Thing } from './thing.ts'
@@ -23,13 +24,15 @@ function withLongText({ schema, value }: NonNullable<Ground['body']>): Thing | u
 }
 
 /** Bodies that nobody has to take. */
-export function burdens({ valid, body }: Ground): Ask[] {
+export function burdens(ground: Ground): Ask[] {
+  const { valid, body } = ground
   if (body === undefined) return []
   const text = Buffer.from(valid.body).toString()
   const long = withLongText(body)
   const withText = long && {
     says: `a text of ${longText.length} characters`,
-    request: { ...valid, body: Buffer.from(JSON.stringify(long)) },
+    // Where it is kept, every list would have it from then on.
+    request: { ...valid, target: apart(ground, 'contrato-long'), body: Buffer.from(JSON.stringify(long)) },
     expects: [],
   }
   return [

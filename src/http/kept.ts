@@ -17,7 +17,7 @@ const ownFraming = new Set(['connection', 'content-length', 'transfer-encoding',
 function shapeOf(target: string): string {
   const query = target.indexOf('?')
   const path = query < 0 ? target : target.slice(0, query)
-  return path.replace(/[^/]+/g, segment => (/^[a-z_-]{1,24}$/i.test(segment) ? segment : '*'))
+  return path.replace(/\/(?![a-z_-]{1,24}(?:\/|$))[^/]+/gi, '/*')
 }
 
 type Idle = { readonly connection: Connection; readonly since: number }

@@ -65,26 +65,34 @@ export function compileExpression(text: string): Expression | undefined {
 }
 
 function bodyExpression(text: string, side: 'request' | 'response', tokens: readonly string[]): Expression {
+  const isMany = tokens.includes('*')
   return {
     text,
     inResponseBody: side === 'response' ? tokens : undefined,
     inResponseHeader: undefined,
-    read: tokens.includes('*')
-      ? scope => placesIn(scope[side].body, tokens, 0, [])[0]?.value
+    read: isMany
+      ? scope => placesIn(scope[side].body, tokens)[0]?.value
       : scope => resolvePointer(scope[side].body, tokens),
-    readAll: scope => placesIn(scope[side].body, tokens, 0, []),
+    readAll: isMany
+      ? scope => placesIn(scope[side].body, tokens)
+      : scope => present([{ tokens, value: resolvePointer(scope[side].body, tokens) }]),
   }
 }
 
-function placesIn(value: unknown, tokens: readonly string[], at: number, walked: readonly string[]): readonly Found[] {
-  if (at === tokens.length) return present([{ tokens: walked, value }])
-  const token = tokens[at] as string
-  if (typeof value !== 'object' || value === null) return []
-  if (token === '*' && Array.isArray(value)) {
-    return value.flatMap((item, index) => placesIn(item, tokens, at + 1, [...walked, String(index)]))
+/** The places that tokens lead to, of which a star leads to each item of a list. */
+function placesIn(root: unknown, tokens: readonly string[]): readonly Found[] {
+  let found: Found[] = [{ tokens: [], value: root }]
+  for (const token of tokens) {
+    const next: Found[] = []
+    for (const { tokens: walked, value } of found) {
+      if (typeof value !== 'object' || value === null) continue
+      if (token === '*' && Array.isArray(value)) {
+        for (const [index, item] of value.entries()) next.push({ tokens: [...walked, String(index)], value: item })
+      } else next.push({ tokens: [...walked, token], value: resolvePointer(value, [token]) })
+    }
+    found = next
   }
-  const member = resolvePointer(value, [token])
-  return member === undefined ? [] : placesIn(member, tokens, at + 1, [...walked, token])
+  return present(found)
 }
 
 function present(found: readonly Found[]): readonly Found[] {

@@ -1,4 +1,5 @@
 import { type Exchange, withHeader, withoutHeader } from '../../http/index.ts'
+import { apart } from '../apart.ts'
 import { type Ask, documented, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
 import { leftBehind } from '../left-behind.ts'
@@ -25,7 +26,11 @@ export const repetition: Phase<'repetition'> = {
     for (let time = 2; time <= inARow; time += 1) yield [again('a valid request, repeated')]
     yield* withSession(ground, first)
     const lanes = Array.from({ length: atOnce }, (_, lane) => {
-      const request = { ...valid, target: apart(ground, lane), body: marked(ground, markOf(lane)) }
+      const request = {
+        ...valid,
+        target: lane % 2 === 0 ? valid.target : apart(ground, `contrato-at-once-${lane}`),
+        body: marked(ground, markOf(lane)),
+      }
       // Nobody has said that there is such a parent.
       return {
         says: 'valid requests at the same time',
@@ -111,14 +116,6 @@ function* withSession({ operation, valid, added }: Ground, first: Exchange | und
   const bare = withoutCredentials(valid, security.flat())
   const request = withHeader(withoutHeader(bare, 'cookie'), 'Cookie', cookies.join('; '))
   yield [{ says: 'no credentials but the cookies of an answer', request, ...refusal(operation, ['401', '403']) }]
-}
-
-/** The place below a parent of its own, where things are created and nobody has said which parents there are. */
-function apart({ operation, resource, known, given, requestOf, isRefused, valid }: Ground, lane: number): string {
-  const [parent] = operation.parameters.filter(({ in: place }) => place === 'path')
-  if (resource === undefined || parent === undefined || given.has(parent.name) || lane % 2 === 0) return valid.target
-  const request = requestOf(operation, new Map(known).set(parent.name, `contrato-at-once-${lane}`))
-  return isRefused({ ...request, body: valid.body }) ? valid.target : request.target
 }
 
 /** The valid body with a text of its own in each place that takes one, so that answers cannot be taken for one another. */
