@@ -2,8 +2,8 @@ import { bestMediaType, type HttpResponse, headerOf, parseMediaType } from '../h
 import { type Content, decodeBody, type Operation, type ResponseDescription } from '../model/index.ts'
 
 /** Most bytes of bodies that are remembered at the same time, and of one of them. */
-const maxBytes = 1024 * 1024
-const maxBody = 128 * 1024
+const maxBytes = 4 * 1024 * 1024
+const maxBody = 1024 * 1024
 
 /** Most bodies that are remembered at the same time. */
 const maxBodies = 500
