@@ -65,6 +65,11 @@ export class Calls implements Control {
     return this.#followed.size > 0
   }
 
+  /** Whether others remember with it, which has to be asked before an exchange counts as finished. */
+  get isShared(): boolean {
+    return this.#store.isShared
+  }
+
   /** Takes notice of an exchange, which counts as finished when what is returned resolves. */
   observe({ at, match }: Asked, request: HttpRequest, response: HttpResponse): Promise<void> | undefined {
     const { operation, params } = match

@@ -157,7 +157,12 @@ export async function createMock(
  * @param calls the events that they send; without it they send none
  */
 export async function listenTo(served: Mock | Mocks, options: ServeOptions = {}, calls?: Calls): Promise<Listening> {
-  const listening = await listenAs(served, options, calls)
+  if (calls?.isShared) {
+    const { warmUp } = await import('./warm.ts')
+    const mocks = served instanceof Mock ? [served] : served.all
+    for (const { api } of mocks) await warmUp(api, operation => calls.follows(operation))
+  }
+  const listening = await listenAs(served, { ...options, isReady: calls?.isShared === true }, calls)
   calls?.bind(options.host ?? '127.0.0.1', listening.port)
   return listening
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type HttpRequest, type HttpResponse, noBytes } from '../http/index.ts'
+import { tellBrokenOff } from './broken-off.ts'
 import { defaultBodyLimit, type Served, type Site, type SiteOptions } from './site.ts'
 
 /** Bytes of an overlong body that are read and dropped, so that the client gets to read the answer. */
@@ -15,6 +16,7 @@ export function answer<Found>(
 ): void {
   const start = options.onServed === undefined ? 0 : performance.now()
   const limit = options.bodyLimit ?? defaultBodyLimit
+  if (options.onBrokenOff !== undefined) tellBrokenOff(request, response, options.onBrokenOff)
   readBody(request, limit, body => {
     const { method = 'GET', url: target = '/', rawHeaders: headers } = request
     const message: HttpRequest =

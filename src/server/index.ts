@@ -1,4 +1,5 @@
 export { type Middleware, makeApp, middleware } from './app.ts'
+export type { BrokenOff } from './broken-off.ts'
 export type { Control } from './control.ts'
 export type { Credentials } from './listener.ts'
 export { type Listening, type ServeOptions, serve } from './serve.ts'

@@ -13,6 +13,8 @@ export type ServeOptions = SiteOptions & {
   readonly host?: string
   /** Serves HTTPS with this certificate; without it HTTP. */
   readonly tls?: Credentials
+  /** Whether the Express app is made before the first request comes, which then waits for nothing. */
+  readonly isReady?: boolean
 }
 
 /** A server that listens. */
@@ -60,6 +62,7 @@ export async function serve<Found>(
       fail(error)
     }
   }
+  if (options.isReady) await express()
   const { server, endAll } = makeListener(options.tls, listener)
   server.on('clientError', refuseMalformed)
   await listen(server, port, host)

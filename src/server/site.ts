@@ -1,4 +1,5 @@
 import type { Headers, HttpRequest, HttpResponse } from '../http/index.ts'
+import type { BrokenOff } from './broken-off.ts'
 
 /** What a server serves. The way to an answer is found before the body is read, so that others may have the rest. */
 export type Site<Found> = {
@@ -22,6 +23,8 @@ export type SiteOptions = {
   /** Longest body that is read, in bytes. */
   readonly bodyLimit?: number
   readonly onServed?: (served: Served) => void
+  /** Told of a request that breaks off, or whose client does not wait for the answer. */
+  readonly onBrokenOff?: (told: BrokenOff) => void
   /** Told of an exception while answering: a fault of ours, not of the request. */
   readonly onBug?: (error: unknown) => void
 }

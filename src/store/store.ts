@@ -22,7 +22,10 @@ export type Store = {
   recent(kind: string, most: number): Recent
   /** Work of one kind. */
   jobs<Task, Told>(name: string, how: Doing<Task, Told>): Jobs<Task, Told>
-  /** Says to those that remember with it how this mock was started; what is different with others is told as the store's words are. */
+  /**
+   * Says to those that remember with it how this mock was started; what is different with others is told as the store's words are.
+   * Whoever asks from then on is told soon when the store cannot be reached.
+   */
   present(settings: Settings): void
   /** Lets what is under way end, within seconds, and lets go of everything. */
   close(): Promise<void>

@@ -86,15 +86,18 @@ export async function redisServer(...given: readonly string[]): Promise<RedisSer
   }
 }
 
-/** A port that leads to another one, to which everything takes so many milliseconds more, each way. */
+/** A port that leads to another one, to which everything takes so many milliseconds more, each way, until it keeps silent. */
 export async function farAway(
   port: number,
   milliseconds: number,
-): Promise<AsyncDisposable & { readonly port: number }> {
+): Promise<AsyncDisposable & { readonly port: number; keepSilent(): void }> {
+  let isSilent = false
   const sockets = new Set<Socket>()
   const pass = (from: Socket, to: Socket): void => {
     sockets.add(from)
-    from.on('data', chunk => setTimeout(() => to.write(chunk), milliseconds))
+    from.on('data', chunk => {
+      if (!isSilent) setTimeout(() => to.write(chunk), milliseconds)
+    })
     from.on('close', () => to.destroy())
     from.on('error', () => {})
   }
@@ -106,6 +109,9 @@ export async function farAway(
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
+    keepSilent: () => {
+      isSilent = true
+    },
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => server.close(resolve))

@@ -282,6 +282,24 @@ describe.each(kinds)('a store in %s', kind => {
   })
 })
 
+describe('a store in a Redis that falls silent', () => {
+  it.skipIf(!hasRedis)(
+    'in the middle of what it was asked is given up as soon as one that says nothing at all',
+    async () => {
+      await using relay = await farAway(redis?.port ?? 0, 0)
+      const store = await openStore(`redis://127.0.0.1:${relay.port}`, 'silent')
+      store.present({})
+      const shelf = store.shelf<string>('things', 3)
+      const changed = shelf.change('a', () => {
+        relay.keepSilent()
+        return 'b'
+      })
+      await expect(changed).rejects.toThrow('cannot be used now: no answer within 150 ms')
+      await store.close()
+    },
+  )
+})
+
 describe('stores of several processes', () => {
   it.skipIf(!hasRedis)('move the clock on past no job, whatever becomes due and is done meanwhile', async () => {
     // What one that is far away has been told is long past when it hears of it.

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -132,6 +133,28 @@ describe('contrato listen', () => {
     expect(out).toMatch(/fits none of the 19 events.*: came as GET instead of POST; /)
     expect(out).toMatch(/: body: is not valid JSON: it ends too early/)
     expect(out).toMatch(/: body: is longer than 16777216 bytes/)
+    expect(code).toBe(1)
+  })
+
+  it('tells of an event that breaks off, and of a sender that does not wait', async () => {
+    await using slow = await receiver(() => new Promise(resolve => setTimeout(() => resolve({}), 500)))
+    const listening = await startListening(['--forward', slow.url])
+    const { port } = new URL(listening.url)
+    const head = 'POST /hook?token=abc HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n'
+    const hangUp = async (text: string): Promise<void> => {
+      const socket = connect(Number(port), '127.0.0.1')
+      await new Promise<void>(resolve => socket.write(text, () => resolve()))
+      setTimeout(() => socket.destroy(), 100)
+    }
+    await hangUp(`${head}Content-Length: 40\r\n\r\n{"event":`)
+    await hangUp(`${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{"eve`)
+    await hangUp(`${head}Content-Length: 21\r\n\r\n{"event":"moon.rise"}`)
+    await expect.poll(listening.err).toContain('the sender hung up before it was answered')
+    const { code, out, err } = await interrupt(listening)
+    expect(out).toContain('An event broke off after 9 of 40 bytes of its body')
+    expect(out).toContain('An event broke off after 5 bytes of its body')
+    expect(out).not.toContain('abc')
+    expect(err).toContain('1 event, ')
     expect(code).toBe(1)
   })
 

@@ -1,9 +1,9 @@
 import { Receiver } from '../../events/index.ts'
 import { exitCodes, type Finding, Trouble } from '../../finding/index.ts'
-import { type Handler, type HttpRequest, type HttpResponse, noBytes, redact } from '../../http/index.ts'
+import { type Handler, type HttpRequest, type HttpResponse, headerOf, noBytes, redact } from '../../http/index.ts'
 import { Api } from '../../model/index.ts'
 import { makeStyle, showFinding } from '../../report/index.ts'
-import { type Listening, makeApp, type Site, serve } from '../../server/index.ts'
+import { type BrokenOff, type Listening, makeApp, type ServeOptions, type Site, serve } from '../../server/index.ts'
 import type { Command, Typed } from '../command.ts'
 import { documentFlags, openDocument } from '../document.ts'
 import { type Forward, forwardOf, leadsTo } from '../forward.ts'
@@ -74,22 +74,30 @@ export const listen: Command = {
     let arrived = 0
     const done = deferred()
     const show = isReported ? terminal.err : terminal.out
+    const tellOf = (request: HttpRequest, event: string | undefined, found: readonly Finding[]): void => {
+      findings.push(...found.slice(0, maxFindings - findings.length))
+      if (typed.flag('json')) {
+        terminal.out(lineOf(request, event, found))
+        return
+      }
+      const mark = found.length === 0 ? style.green('✔') : style.red('✖')
+      const path = redact(request).target.split('?')[0]
+      const shown = found.map(each => `${showFinding(each, { style, textOf: file => document.textOf(file) })}\n`)
+      show(`${mark} ${event ?? 'unknown event'} ${style.dim(`${request.method} ${path}`)}\n${shown.join('')}`)
+    }
+    const onBrokenOff = (told: BrokenOff): void => {
+      if (told.isWhole) terminal.err('  the sender hung up before it was answered\n')
+      else tellOf({ ...told.request, body: noBytes }, undefined, [brokenOff(told)])
+    }
     const take = async (request: HttpRequest): Promise<HttpResponse> => {
       const { event, status, findings: found } = receiver.receive(request)
       arrived += 1
-      findings.push(...found.slice(0, maxFindings - findings.length))
-      if (typed.flag('json')) terminal.out(lineOf(request, event, found))
-      else {
-        const mark = found.length === 0 ? style.green('✔') : style.red('✖')
-        const path = redact(request).target.split('?')[0]
-        const shown = found.map(each => `${showFinding(each, { style, textOf: file => document.textOf(file) })}\n`)
-        show(`${mark} ${event ?? 'unknown event'} ${style.dim(`${request.method} ${path}`)}\n${shown.join('')}`)
-      }
+      tellOf(request, event, found)
       const answered = await answerTo(request, status, forward, terminal.err)
       if (arrived === count) setImmediate(done.resolve)
       return answered
     }
-    const listening = await serveAll(take, port, host)
+    const listening = await serveAll(take, { port, host, onBrokenOff })
     if (forward !== undefined && leadsTo(forward.url, host, listening.port)) {
       await listening.close()
       const help = 'Name the address of the receiver behind it.'
@@ -126,19 +134,30 @@ async function answerTo(
   return answer
 }
 
+function brokenOff({ request, bytes }: BrokenOff): Finding {
+  const announced = headerOf(request.headers, 'content-length')
+  const came = announced === undefined ? `${bytes} bytes of its body` : `${bytes} of ${announced} bytes of its body`
+  return {
+    code: 'event-invalid',
+    severity: 'error',
+    message: `An event broke off after ${came}`,
+    help: 'Have the sender send as many bytes as its Content-Length says, and keep the connection until it is answered.',
+  }
+}
+
 function lineOf(request: HttpRequest, event: string | undefined, findings: readonly Finding[]): string {
   const { method, target, headers, body } = redact(request)
   const text = Buffer.from(body).toString('utf8')
   return `${JSON.stringify({ at: new Date().toISOString(), event: event ?? null, method, target, headers, body: text, findings })}\n`
 }
 
-function serveAll(take: Handler, port: number, host: string): Promise<Listening> {
+function serveAll(take: Handler, options: ServeOptions): Promise<Listening> {
   const site: Site<true> = {
     find: () => true,
     reply: (_, request) => take(request),
     missing: () => ({ status: 404, headers: [], body: noBytes }),
   }
-  return serve(site, () => makeApp(site, () => undefined), { port, host, bodyLimit: maxEvent })
+  return serve(site, () => makeApp(site, () => undefined), { ...options, bodyLimit: maxEvent })
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

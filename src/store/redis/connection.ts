@@ -28,6 +28,7 @@ export class Connection {
   readonly client: Redis
   readonly #makeForWorker: () => Redis
   readonly #heartbeat: number
+  #isStarting = true
   #last: unknown
   #reachedAt: Reached | undefined
 
@@ -94,19 +95,27 @@ export class Connection {
   /**
    * Asks Redis.
    *
+   * @param isLong whether one answer may take long, as that to a command that clears much
    * @throws Trouble with exit code 4, within a quarter of a second when Redis is away
    */
-  async ask<T>(what: (client: Redis) => Promise<T>): Promise<T> {
+  async ask<T>(what: (client: Redis) => Promise<T>, isLong = false): Promise<T> {
     const { client } = this
-    const heartbeat = this.#heartbeat
-    const longest = Math.max(patience, heartbeat)
+    const longest = Math.max(patience, this.#heartbeat)
+    const heartbeat = this.#isStarting ? longest : this.#heartbeat
     if (client.status !== 'ready') throw awayTrouble(this.#last ?? new Error('no connection'), this.shown)
     try {
       await within(heartbeat, client.ping(), () => new Error(`no answer within ${heartbeat} ms`))
-      return await within(longest, what(client), () => new Error(`no answer within ${longest} ms`))
+      const silence = isLong ? longest : heartbeat
+      const asked = unlessSilent(silence, what(client), client)
+      return await within(longest, asked, () => new Error(`no answer within ${longest} ms`))
     } catch (error) {
       throw error instanceof Trouble ? error : awayTrouble(error, this.shown)
     }
+  }
+
+  /** From now on somebody waits for answers; at the start a Redis that is busy has time. */
+  started(): void {
+    this.#isStarting = false
   }
 
   /** Whether Redis answers now; known within a quarter of a second. */
@@ -162,6 +171,28 @@ const common = {
   // Milliseconds that a Redis which is away may keep this process from ending.
   disconnectTimeout: 200,
 } satisfies RedisOptions
+
+/** What was promised, or an error once Redis, of which it is asked, has said nothing for so many milliseconds. */
+async function unlessSilent<T>(milliseconds: number, promised: Promise<T>, client: Redis): Promise<T> {
+  let [heard, at] = [-1, performance.now()]
+  let timer: NodeJS.Timeout | undefined
+  const isSilent = new Promise<never>((_, reject) => {
+    const look = (): void => {
+      const bytesRead = client.stream?.bytesRead ?? 0
+      if (bytesRead !== heard) [heard, at] = [bytesRead, performance.now()]
+      else if (performance.now() - at >= milliseconds) reject(new Error(`no answer within ${milliseconds} ms`))
+    }
+    // What came while this process was busy is read before it counts as silence.
+    timer = setInterval(() => setImmediate(look), Math.min(50, milliseconds / 3))
+    look()
+  })
+  promised.catch(() => {})
+  try {
+    return await Promise.race([promised, isSilent])
+  } finally {
+    clearInterval(timer)
+  }
+}
 
 /** What was promised, or an error after so many milliseconds. */
 async function within<T>(milliseconds: number, promised: Promise<T>, late: () => Error): Promise<T> {

@@ -190,7 +190,7 @@ export class RedisJobs<Task, Told> implements Jobs<Task, Told> {
       await this.#queue.drain(true)
       await this.#queue.clean(0, 0, 'completed')
       await this.#queue.clean(0, 0, 'failed')
-    })
+    }, true)
   }
 
   /** Forgets some; one that is under way cannot be taken away, and is marked. */

@@ -80,7 +80,7 @@ export function redisShelves<Thing>(connection: Connection, prefix: string, room
     clear: (start = '') =>
       connection.ask(async client => {
         await client.eval(clear, 2, beside[0], beside[2], `${prefix}:on:`, named(start).slice(0, -1))
-      }),
+      }, true),
   }
 }
 

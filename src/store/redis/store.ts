@@ -46,6 +46,7 @@ export async function redisStore(state: string, name: string, onWord: Word): Pro
       return jobs
     },
     present: settings => {
+      connection.started()
       leave = keepCompany(connection, `${prefix}:company`, settings, onWord)
     },
     close: () => {
