@@ -140,7 +140,7 @@ export class Judge {
     return [...declared, ...inferred].flatMap(({ place, pointer, severity }) => {
       const seen = this.#seen.get(pointer) ?? new Set()
       this.#seen.set(pointer, seen)
-      return place.readAll(scope).flatMap(({ value }) => {
+      return place.readValues(scope).flatMap(value => {
         if (!seen.has(value)) {
           seen.add(value)
           return []

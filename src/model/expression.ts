@@ -28,6 +28,8 @@ export type Expression = {
   read(scope: Scope): unknown
   /** Every place it names: one, none, or with `*` in its pointer one for each item of the array. */
   readAll(scope: Scope): readonly Found[]
+  /** What stands there alone, which takes less where lists are long. */
+  readValues(scope: Scope): readonly unknown[]
 }
 
 /**
@@ -43,6 +45,7 @@ export function compileExpression(text: string): Expression | undefined {
     inResponseHeader: undefined,
     read,
     readAll: scope => present([{ tokens: [], value: read(scope) }]),
+    readValues: scope => isThere(read(scope)),
   })
   if (text === '$statusCode') return plain(scope => scope.response.status)
   if (text === '$method') return plain(scope => scope.method)
@@ -66,33 +69,42 @@ export function compileExpression(text: string): Expression | undefined {
 
 function bodyExpression(text: string, side: 'request' | 'response', tokens: readonly string[]): Expression {
   const isMany = tokens.includes('*')
+  const valuesOf = (scope: Scope): readonly unknown[] =>
+    isMany ? valuesIn(scope[side].body, tokens) : isThere(resolvePointer(scope[side].body, tokens))
   return {
     text,
     inResponseBody: side === 'response' ? tokens : undefined,
     inResponseHeader: undefined,
-    read: isMany
-      ? scope => placesIn(scope[side].body, tokens)[0]?.value
-      : scope => resolvePointer(scope[side].body, tokens),
-    readAll: isMany
-      ? scope => placesIn(scope[side].body, tokens)
-      : scope => present([{ tokens, value: resolvePointer(scope[side].body, tokens) }]),
+    read: isMany ? scope => valuesOf(scope)[0] : scope => resolvePointer(scope[side].body, tokens),
+    readAll: scope => present(placesIn(scope[side].body, tokens, 0, [])),
+    readValues: valuesOf,
   }
 }
 
-/** The places that tokens lead to, of which a star leads to each item of a list. */
-function placesIn(root: unknown, tokens: readonly string[]): readonly Found[] {
-  let found: Found[] = [{ tokens: [], value: root }]
+/** What the tokens lead to, of which a star leads to each item of a list. */
+function valuesIn(root: unknown, tokens: readonly string[]): readonly unknown[] {
+  let found: unknown[] = [root]
   for (const token of tokens) {
-    const next: Found[] = []
-    for (const { tokens: walked, value } of found) {
-      if (typeof value !== 'object' || value === null) continue
-      if (token === '*' && Array.isArray(value)) {
-        for (const [index, item] of value.entries()) next.push({ tokens: [...walked, String(index)], value: item })
-      } else next.push({ tokens: [...walked, token], value: resolvePointer(value, [token]) })
-    }
-    found = next
+    found = found.flatMap(value => {
+      if (token === '*' && Array.isArray(value)) return value
+      const member = typeof value === 'object' && value !== null ? resolvePointer(value, [token]) : undefined
+      return member === undefined ? [] : [member]
+    })
   }
-  return present(found)
+  return found
+}
+
+function isThere(value: unknown): readonly unknown[] {
+  return value === undefined ? [] : [value]
+}
+
+function placesIn(value: unknown, tokens: readonly string[], at: number, walked: readonly string[]): readonly Found[] {
+  if (at === tokens.length) return [{ tokens: walked, value }]
+  const token = tokens[at] as string
+  if (typeof value !== 'object' || value === null) return []
+  if (token === '*' && Array.isArray(value))
+    return value.flatMap((item, index) => placesIn(item, tokens, at + 1, [...walked, String(index)]))
+  return placesIn(resolvePointer(value, [token]), tokens, at + 1, [...walked, token])
 }
 
 function present(found: readonly Found[]): readonly Found[] {

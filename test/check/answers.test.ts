@@ -68,9 +68,9 @@ describe('answers', () => {
     const list = (length: number): HttpResponse => response(JSON.stringify(new Array(length).fill(1)))
     const first = seenBy(answers, list(20_000))
     expect(seenBy(answers, list(20_000))).toBe(first)
-    for (let more = 1; more <= 60; more += 1) seenBy(answers, list(20_000 + more))
+    for (let more = 1; more <= 120; more += 1) seenBy(answers, list(20_000 + more))
     expect(seenBy(answers, list(20_000))).not.toBe(first)
     // What is very long is not kept at all.
-    expect(seenBy(answers, list(200_000))).not.toBe(seenBy(answers, list(200_000)))
+    expect(seenBy(answers, list(600_000))).not.toBe(seenBy(answers, list(600_000)))
   })
 })

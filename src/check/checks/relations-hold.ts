@@ -34,10 +34,9 @@ function unequal(evidence: Evidence, { equal }: Relations, scope: Scope, isDecla
     const expected = right.read(scope) ?? fallback?.value
     if (expected === undefined) return []
     const source = right.read(scope) === undefined ? 'its default' : right.text
-    const found = left.readAll(scope)
     // With a declared default, the author has said what it means when nothing is there.
     const isSilent = isDeclared && fallback !== undefined && isLeftOut(evidence, left.inResponseBody)
-    const values = isSilent ? [fallback.value] : found.map(({ value }) => value)
+    const values = isSilent ? [fallback.value] : left.readValues(scope)
     return values.flatMap((value): Objection[] => {
       if (same(value, expected)) return []
       const [is, wanted] = shownApart(value, expected)
