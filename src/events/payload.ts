@@ -33,11 +33,12 @@ export function payloadFor(api: Api, callback: Callback, options: PayloadOptions
   for (const { path, value: wanted } of options.set ?? []) value = withPlace(value, placeOf(path), wanted, path)
   const findings = options.unchecked === true ? [] : faultsOf(api, callback, content, value)
   if (findings.length === 0) return { content, value }
-  const [first] = findings
+  const [{ message, position } = { message: '' }] = findings
+  const place = position === undefined ? '' : ` (${position.file}:${position.line}:${position.column})`
   throw new Trouble(
     exitCodes.unusable,
-    `The payload of ${callback.name} is not what the document says: ${first?.message}`,
-    'Correct --data or --set, or send it all the same with --unchecked.',
+    `The payload is not what the document says: ${message}${place}`,
+    'Correct data or set, or send it all the same with unchecked.',
     findings,
   )
 }
@@ -99,7 +100,7 @@ function placeOf(path: string): Step[] {
 }
 
 function badPlace(path: string, says: string): Trouble {
-  return new Trouble(exitCodes.unusable, `--set "${path}" ${says}`, 'Give it as data.items[0].name=VALUE.')
+  return new Trouble(exitCodes.unusable, `The place "${path}" ${says}`, 'Give it as data.items[0].name.')
 }
 
 function withPlace(value: unknown, [step, ...rest]: readonly Step[], wanted: unknown, path: string): unknown {

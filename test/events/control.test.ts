@@ -85,7 +85,7 @@ describe('the control API', () => {
       '/events',
       '{"event":"messages.update","data":{"data":{"status":"x"}}}',
       422,
-      'The payload of messagesUpdate',
+      'The payload is not what the document says: messagesUpdate: data.status',
     ],
     ['POST', '/clock', '{"by":"soon"}', 422, 'soon is not a duration'],
     ['POST', '/deliveries/dlv_9/resend', '', 404, 'There is no delivery dlv_9'],

@@ -52,7 +52,9 @@ describe('the payload of an event', () => {
   it('is refused with the place in the document when the document does not allow it', async () => {
     await using mock = await createMock()
     const refused = await mock.trigger('messages.upsert', { data: { data: { source: 'fax' } } }).catch(error => error)
-    expect(refused.message).toMatch(/^The payload of messagesUpsert is not what the document says: .*data\.source/)
+    expect(refused.message).toMatch(
+      /^The payload is not what the document says: messagesUpsert: data\.source .*payloads\.yaml:\d+:\d+\)$/,
+    )
     expect(refused.findings).toMatchObject([
       {
         code: 'event-invalid',
