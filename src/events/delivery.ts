@@ -38,14 +38,21 @@ export type Delivery = {
 const maxShown = 2_000
 
 /** Query parameters that receivers put secrets into, because senders let them choose nothing but an address. */
-const secrets = ['token', 'access_token', 'secret', 'key', 'api_key', 'password', 'sig', 'signature', 'auth', 'code']
+const secret = /token|secret|passw(?:or)?d|pwd|signature|credential|(?:^|[^a-z0-9]|api|access)(?:key|sig|auth|code)$/i
+
+/** Parameters of a query that stand for a password, as they are written. */
+export function secretsIn(target: string): string[] {
+  const query = target.slice(target.indexOf('?') + 1)
+  return query.split('&').flatMap(pair => {
+    const name = pair.split('=')[0] ?? ''
+    return secret.test(new URLSearchParams(`${name}=`).keys().next().value ?? '') ? [name] : []
+  })
+}
 
 /** An address as it may be shown: without what stands for a password. */
 export function shownUrl(url: URL): string {
-  const { target } = redact(
-    { method: '', target: `${url.pathname}${url.search}`, headers: [], body: new Uint8Array() },
-    secrets,
-  )
+  const whole = `${url.pathname}${url.search}`
+  const { target } = redact({ method: '', target: whole, headers: [], body: new Uint8Array() }, secretsIn(whole))
   // Only some schemes have an origin. Source: WHATWG URL, section 4.7.
   return `${url.protocol}//${url.host}${target}`
 }
@@ -53,7 +60,7 @@ export function shownUrl(url: URL): string {
 /** A text that should be an address, as it may be shown. */
 export function shownAddress(text: string): string {
   const target = text.replace(/^([a-z][a-z0-9+.-]*:[\\/]*)[^/?#]*@/i, '$1***@')
-  return redact({ method: '', target, headers: [], body: new Uint8Array() }, secrets).target
+  return redact({ method: '', target, headers: [], body: new Uint8Array() }, secretsIn(target)).target
 }
 
 /** An attempt in words, without secrets. */
@@ -78,11 +85,11 @@ export function attemptOf({ url, request }: Call, outcome: Outcome, at: number, 
 function hiding({ searchParams }: URL, headers: Headers): (text: string) => string {
   const [, basic = ''] = /^Basic (.+)$/.exec(headerOf(headers, 'authorization') ?? '') ?? []
   const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic, 'base64').toString()) ?? []
-  const inQuery = [...searchParams].flatMap(([name, value]) => (secrets.includes(name.toLowerCase()) ? [value] : []))
-  const hidden = [basic, password, ...inQuery].flatMap(secret => [secret, encodeURIComponent(secret)])
+  const inQuery = [...searchParams].flatMap(([name, value]) => (secret.test(name) ? [value] : []))
+  const hidden = [basic, password, ...inQuery].flatMap(text => [text, encodeURIComponent(text)])
   // A shorter one would be found in any text.
   const long = [...new Set(hidden)].filter(({ length }) => length >= 4)
-  return text => long.reduce((shown, secret) => shown.replaceAll(secret, '$$TOKEN'), text)
+  return text => long.reduce((shown, hidden) => shown.replaceAll(hidden, '$$TOKEN'), text)
 }
 
 function reasonOf(outcome: Outcome): string {

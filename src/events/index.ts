@@ -1,4 +1,4 @@
-export type { Delivery, DeliveryState } from './delivery.ts'
+export { type Delivery, type DeliveryState, secretsIn } from './delivery.ts'
 export { type Answered, drillReceiver, findingsOf } from './drill/index.ts'
 export { Events, type EventsOptions, type SubscriptionTold, type Trigger, type Triggered } from './events.ts'
 export { profileFor } from './profile-for.ts'

@@ -308,6 +308,25 @@ describe('an attempt', () => {
     })
   })
 
+  it.each([
+    ['x-token', true],
+    ['client_secret', true],
+    ['apiKey', true],
+    ['%74oken', true],
+    ['sig', true],
+    ['X-Auth', true],
+    ['monkey', false],
+    ['design', false],
+    ['author', false],
+    ['page', false],
+  ])('hides the parameter %s of its address: %s', async (name, isHidden) => {
+    await using here = await receiver()
+    await using mock = await pinging(`${here.url}/hook?${name}=hidden99&b=2`)
+    await mock.trigger('ping')
+    expect(here.got[0]?.url).toContain('=hidden99&b=2')
+    expect(JSON.stringify(mock.deliveries).includes('hidden99')).toBe(!isHidden)
+  })
+
   it('tells an answer that breaks off as what it is', async () => {
     await using here = await receiver()
     here.server.removeAllListeners('request')

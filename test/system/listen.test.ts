@@ -158,6 +158,13 @@ describe('contrato listen', () => {
     expect(code).toBe(1)
   })
 
+  it('prints no secret of its address', async () => {
+    const listening = await startListening(['--json', '--count', '1'])
+    await post(`${listening.url}/hook?sig=hidden99&page=2`, { event: 'moon.rise' })
+    const { out } = await listening.ended
+    expect(JSON.parse(out).target).toBe('/hook?sig=$TOKEN&page=2')
+  })
+
   it('does not pass events on to itself', async () => {
     const port = await freePort()
     const outcome = await contrato(['listen', '--port', String(port), '--forward', `http://localhost:${port}/x`])

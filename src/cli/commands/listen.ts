@@ -1,4 +1,4 @@
-import { Receiver } from '../../events/index.ts'
+import { Receiver, secretsIn } from '../../events/index.ts'
 import { exitCodes, type Finding, Trouble } from '../../finding/index.ts'
 import { type Handler, type HttpRequest, type HttpResponse, headerOf, noBytes, redact } from '../../http/index.ts'
 import { Api } from '../../model/index.ts'
@@ -146,7 +146,7 @@ function brokenOff({ request, bytes }: BrokenOff): Finding {
 }
 
 function lineOf(request: HttpRequest, event: string | undefined, findings: readonly Finding[]): string {
-  const { method, target, headers, body } = redact(request)
+  const { method, target, headers, body } = redact(request, secretsIn(request.target))
   const text = Buffer.from(body).toString('utf8')
   return `${JSON.stringify({ at: new Date().toISOString(), event: event ?? null, method, target, headers, body: text, findings })}\n`
 }
