@@ -88,16 +88,17 @@ export async function runAndTell(job: {
   const where = given === undefined ? 'the last run' : given
   const others = { what: 'all other cases', why: `only those that had findings in ${where} were asked` }
   const left = { what: 'further requests', why: 'the run was interrupted' }
+  const durationMs = Date.now() - started.getTime()
   const code = await tell(
     {
       ...head,
-      durationMs: Date.now() - started.getTime(),
+      durationMs,
       findings,
       ...(accepted !== undefined && { accepted }),
       ...(run.interrupted && { ended: 'interrupted' }),
       skipped: [...skipped, ...(options.cases === undefined ? [] : [others]), ...(run.interrupted ? [left] : [])],
       summary: { operations, requests },
-      next: nextLines(command, typed, seed, terminal),
+      next: nextLines(command, typed, seed, terminal, { requests, milliseconds: durationMs }),
       coverage,
     },
     job.threshold,

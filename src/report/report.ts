@@ -50,6 +50,8 @@ export type NextLines = {
   /** Repeats all cases that had findings. */
   readonly failedAgain: string
   readonly explain: (code: string) => string
+  /** Does the same sooner, where the run took long for waiting. */
+  readonly sooner?: string
 }
 
 /** What a format needs besides the report. */

@@ -84,15 +84,16 @@ function showAccepted({ message, accepted }: Finding, { style }: Surroundings): 
 
 /** What the reader may do next, where that is known. */
 function nextSteps({ findings }: Report, { style, next }: Surroundings): string[] {
+  if (next === undefined) return []
   const first = worstFirst(findings).find(({ caseId }) => caseId !== undefined)
-  if (first?.caseId === undefined || next === undefined) return []
-  const several = findings.some(({ caseId }) => caseId !== undefined && caseId !== first.caseId)
-  return [
-    '',
-    `Ask one case again:   ${next.caseAgain(first.caseId)}`,
+  const several = findings.some(({ caseId }) => caseId !== undefined && caseId !== first?.caseId)
+  const lines = [
+    ...(first?.caseId === undefined ? [] : [`Ask one case again:   ${next.caseAgain(first.caseId)}`]),
     ...(several ? [`Ask all of them:      ${next.failedAgain}`] : []),
-    `What the code means:  ${next.explain(first.code)}`,
-  ].map(line => (line === '' ? line : style.dim(printableLine(line))))
+    ...(first?.caseId === undefined ? [] : [`What the code means:  ${next.explain(first.code)}`]),
+    ...(next.sooner === undefined ? [] : [`Wait less for all:    ${next.sooner}`]),
+  ]
+  return lines.length === 0 ? [] : ['', ...lines.map(line => style.dim(printableLine(line)))]
 }
 
 function showSkipped({ what, why }: { readonly what: string; readonly why: string }, { style }: Surroundings): string {
