@@ -5,8 +5,11 @@ import { sample } from './sample.ts'
 export type Boundary = {
   readonly says: string
   readonly value: unknown
-  /** The schema allows it, but few who wrote it meant that: what is empty, or longer than anybody has to take. */
-  readonly isDoubtful?: 'empty' | 'long'
+  /**
+   * The schema allows it, but few who wrote it meant that: what is empty, what a database cannot hold, what is longer than
+   * anybody has to take, or no URL where the example is one.
+   */
+  readonly isDoubtful?: 'empty' | 'unstorable' | 'long' | 'no URL'
 }
 
 const maxDepth = 4
@@ -21,17 +24,19 @@ const overlong = 5_000
 /** Texts that are texts like any other, and that programs change, cut or stumble over. */
 const oddTexts: readonly (readonly [string, string])[] = [
   ['spaces around it', '  spaced  '],
-  ['quotes and a backslash', `"double" 'single' \\back\\`],
+  ['quotes and a backslash', `"double" 'single' it''s \\'so\\' \\back\\`],
   ['markup', '<b>&amp;</b> <script>'],
   ['emoji and combined letters', '👩‍👩‍👧‍👦 🇧🇷 e\u0301 ﷽'],
+  // 220 units of UTF-16 and 440 bytes: more than 255 only for who counts bytes.
+  ['60 emoji and 100 umlauts', `${'🦊'.repeat(60)}${'ü'.repeat(100)}`],
   ['letters of several scripts', 'Grüße, Олена, 日本語, שלום'],
   ['line breaks and tabs', 'one\ntwo\r\n\tthree'],
-  ['a NUL character', 'a\u0000b'],
   ['the name of a special property', '__proto__'],
   ['what a database may read', "Robert'); DROP TABLE students;--"],
   ['a format directive', '%s %n %25 {{7*7}}'],
   ['what stands for a match in a replacement', '$& $1 $$ \\1'],
   ['a number', '12'],
+  ['a zero', '0'],
   ['a number with zeros before it', '0012'],
   ['a word of JSON', 'null'],
   ['another word of JSON', 'true'],
@@ -46,6 +51,11 @@ const oddTexts: readonly (readonly [string, string])[] = [
   ['a word of JavaScript', 'undefined'],
   ['a formula and escapes', '=1+1 \\n \\u0041'],
 ]
+
+/** PostgreSQL stores no text that has one. */
+const nul = 'a\u0000b'
+
+const url = 'https://hooks.example/'
 
 /** Values of a format in less usual forms. */
 const forms: Readonly<Record<string, readonly string[]>> = {
@@ -126,16 +136,31 @@ function* texts(part: Part, value: string, at: (says: string) => string): Genera
   const limit = numberIn(part, 'maxLength')
   const format = part.text('format')
   // A document may call a URL a text; an example tells.
-  const like = format ?? (/^https?:\/\//.test(value) ? 'uri' : '')
-  for (const form of forms[like] ?? []) yield { says: at(`as ${form}`), value: form }
+  const isUrl = /^https?:\/\//.test(value)
+  for (const form of forms[format ?? (isUrl ? 'uri' : '')] ?? []) yield { says: at(`as ${form}`), value: form }
   if (format !== undefined) return
   const ends = limit !== undefined && limit <= longest ? [shortest, limit] : [shortest, longest / 4]
-  for (const length of ends) if (length > 0) yield { says: at(`of ${length} characters`), value: 'a'.repeat(length) }
-  if (part.get('minLength') === undefined) yield { says: at('that is empty'), value: '', isDoubtful: 'empty' }
-  if (limit === undefined)
-    yield { says: at(`of ${overlong} characters`), value: 'text '.repeat(overlong / 5), isDoubtful: 'long' }
-  if (limit !== undefined && limit <= longest) yield { says: at(`of ${limit} emoji`), value: '🦊'.repeat(limit) }
-  for (const [says, text] of oddTexts) yield { says: at(`with ${says}`), value: text }
+  const plain: Boundary[] = ends
+    .filter(length => length > 0)
+    .map(length => ({
+      says: `of ${length} characters`,
+      value: (isUrl ? url : '').padEnd(length, 'a').slice(0, length),
+    }))
+  if (part.get('minLength') === undefined) plain.push({ says: 'that is empty', value: '', isDoubtful: 'empty' })
+  if (limit === undefined) {
+    const long = isUrl ? url.padEnd(overlong, 'a') : 'text '.repeat(overlong / 5)
+    plain.push({ says: `of ${overlong} characters`, value: long, isDoubtful: 'long' })
+  }
+  if (limit !== undefined && limit <= longest) plain.push({ says: `of ${limit} emoji`, value: '🦊'.repeat(limit) })
+  plain.push({ says: 'with a NUL character', value: nul, isDoubtful: 'unstorable' })
+  plain.push(...oddTexts.map(([says, text]) => ({ says: `with ${says}`, value: text })))
+  // Whoever sees that URLs are meant may refuse all else.
+  for (const { says, ...boundary } of plain)
+    yield { ...boundary, says: at(says), ...(isUrl && !isHttp(boundary.value) && { isDoubtful: 'no URL' as const }) }
+}
+
+function isHttp(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\/[^/]/.test(value)
 }
 
 function* lists(

@@ -4,7 +4,7 @@ import { type Ask, type Ground, oneByOne, type Phase, successes } from '../case.
 
 /** Path segments that are right wherever a text is, and that servers stumble over. */
 const segments = [
-  ...['Mixed-Case.Id_1', 'with space', 'ünïcode-雪', " quote'd ", 'a+b&c=d', '100%25', '007', '__proto__'],
+  ...['Mixed-Case.Id_1.json', 'with space', 'ünïcode-雪', " quote'd ", 'a+b&c=d', '100%25', '007', '__proto__'],
   'A1B2C3D4-E5F6-4A7B-8C9D-0E1F2A3B4C5D',
   // Fastify takes up to 100 letters.
   'long-'.repeat(18),
@@ -20,6 +20,14 @@ const burdens: readonly (readonly [says: string, written: string])[] = [
   ['a NUL character', 'a%00b'],
   ['an encoded slash', 'a%2Fb'],
 ]
+
+/** Under which one word values are told that few have thought of. */
+const causes = {
+  empty: 'what is empty',
+  unstorable: 'a NUL character',
+  long: 'a long text',
+  'no URL': 'what is no URL',
+}
 
 export const boundaries: Phase<'boundaries'> = {
   id: 'boundaries',
@@ -37,9 +45,9 @@ function bodiesOf(ground: Ground): Ask[] {
     says: phrase(says),
     name: says,
     request: { ...valid, body: Buffer.from(JSON.stringify(value)) },
-    expects: isDoubtful === 'long' ? [] : expects,
+    expects: isDoubtful === 'long' || isDoubtful === 'no URL' ? [] : expects,
     // Whoever wrote the document may not have thought of it; one word about it is enough.
-    ...(isDoubtful === 'empty' && { isSuggested: true, cause: 'what is empty' }),
+    ...(isDoubtful !== undefined && { isSuggested: true, cause: causes[isDoubtful] }),
   }))
   if (operation.requestBody?.required === true || valid.body.length === 0) return atEdges
   return [...atEdges, { says: 'no body, which is optional', request: { ...valid, body: Buffer.alloc(0) }, expects }]

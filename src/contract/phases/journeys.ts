@@ -13,6 +13,7 @@ import { replaceBarely } from '../journey/replacing.ts'
 import { judgeCreation, waitALittle } from '../journey/times.ts'
 import { isGood, type Known, Way } from '../journey/way.ts'
 import { bodyOf, type Thing } from '../thing.ts'
+import { askWhetherChanged } from '../unchanged.ts'
 
 export const journeys: Phase<'journeys'> = {
   id: 'journeys',
@@ -61,6 +62,7 @@ async function* travel(ground: Ground, resource: Resource): LateSteps {
   yield* changeAll(way, known, other)
   yield* replaceBarely(way, known)
   yield* listLikeReading(way, parents, known)
+  yield* askWhetherChanged(way, parents, known)
   yield* askForNothing(way, known)
   yield* removeIt(way, known, id, other)
 }

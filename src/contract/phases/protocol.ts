@@ -10,12 +10,12 @@ import {
 import type { Operation } from '../../model/index.ts'
 import { burdens } from '../burdens.ts'
 import { type Ask, type Ground, lookTwice, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
+import { otherClients } from '../clients.ts'
 import { coercions } from '../coercions.ts'
-import { withoutCredentials } from '../credential.ts'
 import { foreignMembers, foreignQuery } from '../foreign.ts'
+import { askForHead } from '../head.ts'
 import { twice, withMember } from '../text.ts'
 import { asThing, bodyOf, decodedOf } from '../thing.ts'
-import { wantedOf } from './credentials.ts'
 
 /** Bytes that are no JSON, made of a body that is right in everything else: else a lax parser would not show. */
 function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
@@ -52,11 +52,12 @@ export const protocol: Phase<'protocol'> = {
   says: 'bodies that are no JSON or JSON of another kind, other methods, odd fields: refused where that is promised, and never a failure',
   *plan(ground) {
     yield* oneByOne([...brokenBodies(ground), ...coercions(ground)], ground)
-    yield* oneByOne([...otherForms(ground), ...otherFields(ground)], ground)
+    yield* oneByOne([...otherForms(ground), ...otherClients(ground)], ground)
     yield* lookTwice(burdens(ground), ground)
     yield* lastCounts(ground)
     yield* oneByOne(foreignQuery(ground), ground)
     yield* oneByOne(elsewhere(ground), ground)
+    yield* askForHead(ground)
     yield* nowhere(ground)
   },
 }
@@ -201,32 +202,6 @@ function reversed(value: unknown): string | undefined {
   return thing && JSON.stringify(Object.fromEntries(Object.entries(thing).reverse()))
 }
 
-/** The fields of the same request as other clients write them. */
-function otherFields(ground: Ground): Ask[] {
-  const { valid, operation } = ground
-  // A thing can be removed once.
-  if (operation.method === 'DELETE') return []
-  const expects = successes(ground)
-  const small = valid.headers.map((text, at) => (at % 2 === 0 ? text.toLowerCase() : text))
-  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
-  const asks: Ask[] = [{ says: 'names of fields in small letters', request: { ...valid, headers: small }, expects }]
-  if (valid.body.length > 0) {
-    asks.push({ says: 'a body in chunks', request: withHeader(valid, 'Transfer-Encoding', 'chunked'), expects })
-    // Whoever sends much asks first, and sends it all the same. Source: RFC 9110, section 10.1.1.
-    asks.push({ says: 'a body that is announced', request: withHeader(valid, 'Expect', '100-continue'), expects })
-  }
-  if (headerOf(valid.headers, 'accept') !== undefined) return asks
-  asks.push({ says: 'what a browser accepts', request: withHeader(valid, 'Accept', accept), expects })
-  // Some lead a stranger to a page to log in at; where no credentials are missed, that is no stranger.
-  const stranger = withHeader(withoutCredentials(valid, operation.security.flat()), 'Accept', accept)
-  const isMissed = operation.security.every(schemes => wantedOf(ground, schemes).length > 0)
-  if (operation.security.length > 0 && isMissed) {
-    const held = refusal(operation, ['401', '403'])
-    asks.push({ says: 'what a browser accepts, without credentials', request: stranger, ...held })
-  }
-  return asks
-}
-
 /** The members of the body as those of a form, where the document takes none: who reads them takes pages of strangers in. */
 function asForm({ body, valid, operation, isRefused }: Ground): Ask[] {
   const required: readonly unknown[] = [body?.part.get('required')?.value].flat()
@@ -252,8 +227,6 @@ function elsewhere({ operation, valid, api }: Ground): Ask[] {
   const asks: Ask[] = [
     { says: 'OPTIONS', request: { ...valid, method: 'OPTIONS', body: noBytes }, expects: [], outside: true },
   ]
-  if (operation.method === 'GET' && !there.includes('HEAD'))
-    asks.push({ says: 'HEAD', request: { ...valid, method: 'HEAD' }, expects: [], outside: true })
   // A method that is not there changes nothing; still none is sent that would remove.
   if (other !== undefined && other !== 'DELETE') {
     asks.push({ says: `the method ${other}`, request: { ...valid, method: other }, expects: [], outside: true })

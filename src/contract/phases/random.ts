@@ -2,6 +2,7 @@ import { shown } from '../../check/index.ts'
 import { breakBodyOnce, type Draw, drawValues, hash } from '../../generate/index.ts'
 import { Part } from '../../model/index.ts'
 import { type Ask, type Ground, isOneOf, isSame, type Phase, type Played, refusal, successes } from '../case.ts'
+import { lacksUrl } from '../member.ts'
 
 /** What chance comes up with for each operation: bodies, bodies with a clause broken, and values of each parameter. */
 const bodies = 20
@@ -80,14 +81,15 @@ async function* shrink(
 
 /** What is drawn is valid once it is written down, too; so is everything smaller that is asked. */
 async function validBodies(ground: Ground): Promise<Attempt[]> {
-  const { sent, seed, operation } = ground
+  const { sent, seed, operation, body } = ground
   if (sent === undefined) return []
-  const expects = successes(ground)
+  const successful = successes(ground)
   const attempt = (draw: Draw, at: number): Attempt[] => {
     if (!sent.accepts(draw.value)) return []
     const request = { ...ground.valid, body: sent.write(draw.value) }
     if (ground.isRefused(request)) return []
     const says = `the valid body ${shown(draw.value)}`
+    const expects = lacksUrl(body?.value, draw.value) ? [] : successful
     const ask = { says, name: `valid-${at + 1}`, cause: 'a valid body of chance', request, expects }
     return [{ ask, smaller: () => each(draw, smaller => attempt(smaller, at)) }]
   }

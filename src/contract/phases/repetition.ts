@@ -2,6 +2,7 @@ import { type Exchange, withHeader, withoutHeader } from '../../http/index.ts'
 import { apart } from '../apart.ts'
 import { type Ask, documented, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
+import { keptApart } from '../kept-apart.ts'
 import { leftBehind } from '../left-behind.ts'
 import { bodyOf } from '../thing.ts'
 import { wrong } from '../tokens.ts'
@@ -56,6 +57,7 @@ export const repetition: Phase<'repetition'> = {
     yield [{ says, request: { ...valid, body: marked(ground, markOf(atOnce)) }, expects }]
     const marks = Array.from({ length: atOnce + 1 }, (_, at) => markOf(at))
     yield* leftBehind(ground, marks)
+    yield* keptApart(ground, at => marked(ground, `contrato-apart-${at}`))
   },
 }
 
