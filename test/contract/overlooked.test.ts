@@ -238,6 +238,51 @@ describe('ETag', () => {
   })
 })
 
+describe('Content-Encoding', () => {
+  const coded = (coding: string): Promise<string[]> =>
+    told({ include: ['createWebhook'], phases: ['examples'] }, async (request, handler) => {
+      const sent = await handler(request)
+      return { ...sent, headers: [...sent.headers, 'Content-Encoding', coding] }
+    })
+
+  it('that names what a body is by itself is right', async () => {
+    expect(await coded('identity')).toEqual([])
+  })
+
+  it('that names a charset is told', async () => {
+    expect(await coded('utf-8')).toEqual([ask('201 with Content-Encoding: utf-8, and utf-8 is no coding')])
+  })
+
+  it('that names what nobody knows calls for a warning', async () => {
+    expect(await coded('contrato')).toEqual([ask('warning createWebhook/examples/')])
+  })
+})
+
+describe('Location', () => {
+  /** Leads to what was created below a parent whose name is written like this. */
+  const leading =
+    (written: (parent: string) => string): Odd =>
+    async (request, handler) => {
+      const sent = await handler(request)
+      if (sent.status !== 201 || request.method !== 'POST') return sent
+      const { instanceInstanceId, webhookId } = read(sent)
+      const place = `/api/v2/instance/${written(String(instanceInstanceId))}/webhook/${webhookId}`
+      return { ...sent, headers: [...sent.headers, 'Location', place] }
+    }
+
+  it('that leads to what was created is right', async () => {
+    expect(await told(travelling, leading(encodeURIComponent))).toEqual([])
+  })
+
+  it('that is encoded twice is told', async () => {
+    const found = await told(
+      travelling,
+      leading(parent => encodeURIComponent(encodeURIComponent(parent))),
+    )
+    expect(found).toEqual([ask('contrato%2520journ%25C3%25A9y%25201')])
+  })
+})
+
 describe('HEAD', () => {
   const reading: ContractOptions = { include: ['createWebhook', 'listWebhooks'], phases: ['examples', 'protocol'] }
   const heading =

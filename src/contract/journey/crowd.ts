@@ -2,7 +2,7 @@ import type { Exchange } from '../../http/index.ts'
 import { bodyOf, calm, decodedOf, entriesOf } from '../thing.ts'
 import { holds, parent } from './listing.ts'
 import { listAll } from './pages.ts'
-import { moving } from './reading.ts'
+import { followLocation, moving } from './reading.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
 
 /** So many things are created at the same time. */
@@ -27,7 +27,8 @@ export function* createBelowOdd(way: Way): Leg {
   const [made] = yield [way.create('a thing created below a parent of an unusual name', parents)]
   const id = way.idIn(made)
   // Not every name has to be one of a parent.
-  if (id === undefined) return
+  if (made === undefined || id === undefined) return
+  yield* followLocation(way, made)
   if (list !== undefined)
     holds(way, yield* listAll(way, 'a list below a parent of an unusual name', list, parents), [id])
   if (read === undefined) return
