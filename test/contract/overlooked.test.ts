@@ -229,6 +229,24 @@ describe('ETag', () => {
     ).toEqual([])
   })
 
+  it('that is weak and the same within a second is right', async () => {
+    const lastIn = (body: Uint8Array): string | undefined =>
+      [
+        ...Buffer.from(body)
+          .toString()
+          .matchAll(/"updatedAt":"(.{19})/g),
+      ]
+        .map(([, second]) => second)
+        .sort()
+        .at(-1)
+    expect(
+      await told(
+        travelling,
+        marking(body => `W/"${lastIn(body)}"`),
+      ),
+    ).toEqual([])
+  })
+
   it('that stays though what it marks was changed is told', async () => {
     const found = await told(
       travelling,
