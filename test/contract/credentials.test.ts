@@ -101,6 +101,22 @@ describe('credentials', () => {
     expect((await ask(open, () => true)).says[0]).toContain('answered 204 to no credentials')
   })
 
+  it('that nobody looks at are told once for each place in the document that they break', async () => {
+    const { says } = await ask('[ { bearer: [] } ]', () => true, { token })
+    expect(says).toEqual([
+      'make answered 204 to no credentials, which calls for 401',
+      'make answered 204 to a wrong token, which calls for 401',
+    ])
+  })
+
+  it('that need only be there are told once for all tokens', async () => {
+    const { says } = await ask('[ { bearer: [] } ]', ({ bearer }) => bearer !== undefined, { token })
+    expect(says).toEqual([
+      'make answered 204 to a wrong token, which calls for 401',
+      'make answered 204 to the token in quotes, which calls for 401',
+    ])
+  })
+
   it('that are known choose between alternatives, wherever they stand', async () => {
     const isBearer: Lets = ({ bearer }) => bearer === token
     const tokens = new Map([['bearer', token]])

@@ -1,7 +1,8 @@
-import { type HttpRequest, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
+import { type HttpRequest, headerOf, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
 import type { Api, Operation, SecurityScheme } from '../../model/index.ts'
-import { type Ask, type Ground, oneByOne, type Phase, refusal, successes } from '../case.ts'
+import { type Ask, type Ground, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
+import { isGood } from '../journey/way.ts'
 import { withMember } from '../text.ts'
 import { unlike } from '../thing.ts'
 import { resembling, unwieldy, wrong } from '../tokens.ts'
@@ -25,19 +26,47 @@ export const credentials: Phase<'credentials'> = {
     const isOne = scheme !== undefined && security.length === 1 && others.length === 0
     const attempts = isOne ? alone(ground, scheme, bare) : ofMany(ground, bare)
     const held = refusal(operation, ['401', '403'])
-    yield* oneByOne(
-      [
-        ...[...attempts, inside(bare, security.flat())].map(([says, request]) => ({ says, request, ...held })),
-        ...badBodies(ground, bare),
-        ...(isOne ? extremes(ground, scheme, bare) : []),
-        ...forNothing(ground, bare),
-        ...unusual(ground, bare),
-        ...byways(ground, bare),
-      ],
-      ground,
-    )
+    const asks = [
+      ...[...attempts, inside(bare, security.flat())].map(([says, request]) => ({ says, request, ...held })),
+      ...badBodies(ground, bare),
+      ...(isOne ? extremes(ground, scheme, bare) : []),
+      ...forNothing(ground, bare),
+      ...unusual(ground, bare),
+      ...byways(ground, bare),
+    ]
+    yield* broadestFirst(asks, ground)
     yield* oneByOne(headAlone(ground, bare), ground)
   },
+}
+
+/** Who takes these takes whatever comes, for one and the same reason. */
+const broadest = ['no credentials', 'a wrong token']
+
+/** Asks first what most servers refuse: where it is accepted, all that is accepted after it has the same cause. */
+function* broadestFirst(asks: readonly Ask[], ground: Ground): Steps {
+  let left = asks
+  for (const says of broadest) {
+    const first = left.find(ask => ask.says === says)
+    if (first === undefined) continue
+    const [exchange] = yield [{ ...first, cause: says }]
+    left = left.filter(ask => ask !== first)
+    if (!isGood(exchange)) continue
+    yield* oneByOne(
+      left.map(ask => (isRefusal(ask) && isAlike(ask.request, first.request) ? { ...ask, cause: says } : ask)),
+      ground,
+    )
+    return
+  }
+  yield* oneByOne(left, ground)
+}
+
+function isRefusal({ expects }: Ask): boolean {
+  return expects.length > 0 && expects.every(code => !/^[2D]/.test(code))
+}
+
+/** Whether a request has all fields that another one has, which is taken whatever is in them. */
+function isAlike({ headers }: HttpRequest, other: HttpRequest): boolean {
+  return other.headers.every((name, at) => at % 2 === 1 || headerOf(headers, name) !== undefined)
 }
 
 /** Whatever is wrong with the body, who has no credentials is told that first. */
