@@ -80,6 +80,8 @@ export type Ground = {
   readonly base: string
   /** Values of parameters that were given or learnt, by name. */
   readonly known: ReadonlyMap<string, string>
+  /** Ids of things that answers of this run have shown. */
+  readonly seen: ReadonlySet<string>
   /** Names of parameters whose values were given, and which are not to be changed. */
   readonly given: ReadonlySet<string>
   /** Requests that are made at the same time. */

@@ -1,5 +1,5 @@
 import { type HttpRequest, headerOf, withHeader, withoutHeader } from '../http/index.ts'
-import type { SecurityScheme } from '../model/index.ts'
+import { percentEncoded, type SecurityScheme } from '../model/index.ts'
 
 type Credential = NonNullable<ReturnType<SecurityScheme['credential']>>
 
@@ -9,7 +9,7 @@ export function withCredential(request: HttpRequest, { in: place, name, value }:
   const bare = without(request, { in: place, name })
   if (place === 'cookie') return withCookies(bare, [...cookiesIn(bare), `${name}=${value}`])
   const separator = bare.target.includes('?') ? '&' : '?'
-  return { ...bare, target: `${bare.target}${separator}${encodeURIComponent(name)}=${encodeURIComponent(value)}` }
+  return { ...bare, target: `${bare.target}${separator}${percentEncoded(name)}=${percentEncoded(value)}` }
 }
 
 /** The request without any of the credentials that these schemes want. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/index.ts'
 import { type HttpRequest, redact } from '../http/index.ts'
-import type { Api } from '../model/index.ts'
+import { type Api, percentEncoded } from '../model/index.ts'
 import type { Case } from './case.ts'
 import type { ContractOptions } from './options.ts'
 
@@ -126,7 +126,7 @@ export class Findings {
     return {
       ...request,
       target: this.#tokens.reduce(
-        (target, token) => target.replaceAll(`=${encodeURIComponent(token)}`, '=$TOKEN'),
+        (target, token) => target.replaceAll(`=${percentEncoded(token)}`, '=$TOKEN'),
         request.target,
       ),
       headers: request.headers.map((value, at) => (at % 2 === 1 ? this.#masked(value) : value)),

@@ -1,4 +1,4 @@
-import { type Api, type Operation, Part } from '../model/index.ts'
+import { type Api, type Operation, Part, percentEncoded } from '../model/index.ts'
 import { type Ask, type Ground, successes } from './case.ts'
 import { withMember } from './text.ts'
 import { asThing, type Thing } from './thing.ts'
@@ -48,7 +48,7 @@ export function foreignQuery({ operation, valid, known, body }: Ground): Ask[] {
     .map(({ name }) => name)
   const members = Object.keys(asThing(body?.value) ?? {}).filter(name => !documented.has(name))
   const ask = (says: string, names: readonly string[]): Ask[] => {
-    const pairs = names.map(name => `${encodeURIComponent(name)}=${chosen}`)
+    const pairs = names.map(name => `${percentEncoded(name)}=${chosen}`)
     const target = `${valid.target}${valid.target.includes('?') ? '&' : '?'}${pairs.join('&')}`
     return names.length === 0 ? [] : [{ says, request: { ...valid, target }, expects: [] }]
   }

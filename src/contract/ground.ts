@@ -14,6 +14,7 @@ import {
 } from '../model/index.ts'
 import type { Complaint, Ground } from './case.ts'
 import type { ContractOptions, Skipped } from './options.ts'
+import { bodyOf, entriesOf } from './thing.ts'
 
 export type GroundsOptions = Pick<
   ContractOptions,
@@ -33,6 +34,8 @@ export class Grounds {
   readonly #tokens: ReadonlyMap<string, string>
   /** Values of parameters that are known to lead somewhere: given, or taken from what was created. */
   readonly #known: Map<string, string>
+  /** Ids that answers have shown. */
+  readonly #seen = new Set<string>()
 
   constructor(api: Api, readings: Readings, options: GroundsOptions) {
     this.#api = api
@@ -72,6 +75,19 @@ export class Grounds {
     this.#known.set(resource.parameter, String(id))
   }
 
+  /** Remembers the ids that an answer shows, so that none of them is taken for one that nothing has. */
+  see(operation: Operation, exchange: Exchange, isListed: boolean): void {
+    if (exchange.response.status >= 300 || exchange.response.status === 0) return
+    for (const { create, list, id } of this.#options.resources) {
+      const made = create.id === operation.id ? [bodyOf(exchange)] : []
+      const listed = isListed && list?.id === operation.id ? entriesOf(exchange) : undefined
+      for (const thing of [...made, ...(listed ?? [])]) {
+        const value = thing?.[id]
+        if (typeof value === 'string' || typeof value === 'number') this.#seen.add(String(value))
+      }
+    }
+  }
+
   #ground(operation: Operation): Ground {
     const { added, base = '', params, complain, skip } = this.#options
     const requestOf = (other: Operation, known: ReadonlyMap<string, string>): HttpRequest =>
@@ -105,6 +121,7 @@ export class Grounds {
       added: new Set(added?.map(name => name.toLowerCase())),
       base,
       known,
+      seen: this.#seen,
       given: new Set(params?.keys()),
       seed: this.#options.seed ?? 1,
       workers: Math.max(1, this.#options.workers ?? 1),

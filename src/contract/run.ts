@@ -290,6 +290,8 @@ class Run {
           if (exchange === undefined) continue
           first ??= exchange
           if (phase.id === 'examples') this.#grounds.learn(own, exchange)
+          // Lists grow; those that journeys ask for are enough.
+          this.#grounds.see(made.operation, exchange, phase.id === 'journeys')
           if (!isSuccess(exchange)) continue
           hasSuccess = true
           this.#elsewhere.settle()

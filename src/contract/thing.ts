@@ -81,8 +81,15 @@ export function same(a: unknown, b: unknown): boolean {
   return sameJson(a, b, name => restless.test(name))
 }
 
-/** An id of the same form that nothing has. */
-export function unlike(id: string): string {
-  if (/^\d+$/.test(id)) return '987654321'
-  return id.replace(/[a-z0-9]/gi, letter => (/\d/.test(letter) ? '9' : /[a-f]/i.test(letter) ? 'f' : letter))
+/** A shorter id may well be that of another thing once a letter is another one or gone. */
+export const shortId = 8
+
+/** Ids of nearly the same form that nothing is likely to have, the best ones first. */
+export function unlikes(id: string): string[] {
+  if (/^\d+$/.test(id)) return ['987654321', '876543219']
+  const as = (letter: string, digit: string): string =>
+    id.replace(/[a-z0-9]/gi, each => (/\d/.test(each) ? digit : /[a-f]/i.test(each) ? letter : each))
+  const others = [as('f', '9'), as('e', '8'), id.replace(/[^\s\p{P}]/gu, 'f')]
+  const long = others.map(other => other.repeat(Math.ceil(shortId / Math.max(1, other.length))))
+  return [...new Set(id.length < shortId ? [...long, ...others] : others)].filter(other => other !== id)
 }

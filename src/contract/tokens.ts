@@ -10,8 +10,8 @@ export function resembling(token: string): (readonly [says: string, text: string
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   )
   return [
-    ['the beginning of the token', token.slice(0, -1)],
-    ['the end of the token', token.slice(1)],
+    ['the beginning of the token', [...token].slice(0, -1).join('')],
+    ['the end of the token', [...token].slice(1).join('')],
     ['the token with more behind it', `${token}x`],
     ['the token with more before it', `x${token}`],
     ...(swapped === token ? [] : [['the token in other case', swapped] as const]),

@@ -1,5 +1,14 @@
 import { type HttpRequest, headerOf, noBytes } from '../http/index.ts'
-import { type Api, encodeBody, type Operation, type Parameter, Part, pairOf, targetOf } from '../model/index.ts'
+import {
+  type Api,
+  encodeBody,
+  type Operation,
+  type Parameter,
+  Part,
+  pairOf,
+  percentEncoded,
+  targetOf,
+} from '../model/index.ts'
 import { accepts, made } from './one.ts'
 import { partFieldsOf } from './part-fields.ts'
 import { bodyToSend } from './request-body.ts'
@@ -47,7 +56,7 @@ export function exampleRequest(
     if (parameter.in === 'cookie') cookies.push(...written.map(([name, text]) => `${name}=${text}`))
   }
   // What no parameter describes is named as what it is a value of.
-  path = path.replace(/\{([^{}/]+)\}/g, (_, name: string) => encodeURIComponent(known.get(name) ?? name))
+  path = path.replace(/\{([^{}/]+)\}/g, (_, name: string) => percentEncoded(known.get(name) ?? name))
   for (const scheme of alternativeFor(operation, tokens)) {
     const token = typeof tokens === 'string' ? tokens : (tokens.get(scheme.name) ?? unknownToken)
     const isPair = scheme.challenge?.startsWith('Basic') === true && !token.includes(':')
@@ -56,7 +65,7 @@ export function exampleRequest(
     // Two schemes may want the same field, as OAuth 2 in two flows does.
     const { in: place, name, value } = credential
     if (place === 'header' && headerOf(headers, name.toLowerCase()) === undefined) headers.push(name, value)
-    const inQuery = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+    const inQuery = `${percentEncoded(name)}=${percentEncoded(value)}`
     if (place === 'query' && !query.includes(inQuery)) query.push(inQuery)
     const inCookie = `${name}=${value}`
     if (place === 'cookie' && !cookies.includes(inCookie)) cookies.push(inCookie)

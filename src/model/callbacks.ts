@@ -3,6 +3,7 @@ import type { Api } from './api.ts'
 import { compileExpression, type Expression, type Scope } from './expression.ts'
 import { Operation } from './operation.ts'
 import { Part } from './part.ts'
+import { percentEncoded } from './styles/encode.ts'
 
 /** A call that the API makes to somebody: one of an operation's `callbacks`, or one of the document's `webhooks`. */
 export type Callback = {
@@ -82,7 +83,7 @@ function compileTarget(template: string): (scope: Scope) => Target {
       if (expression === undefined) return { why: `${text} is no runtime expression` }
       const value = expression.read(scope)
       if (typeof value !== 'string' && typeof value !== 'number') return { why: `${text} is ${nameOf(value)}` }
-      url += url.includes('?') ? encodeURIComponent(value) : value
+      url += url.includes('?') ? percentEncoded(String(value)) : value
     }
     return { url }
   }

@@ -1,5 +1,6 @@
 import { type Headers, headerOf } from '../http/index.ts'
 import { decodeQuery, Query } from './query.ts'
+import { percentEncoded } from './styles/encode.ts'
 
 /** What a request has to carry for an operation that shares path and method with others. */
 type Condition = {
@@ -78,7 +79,7 @@ export function targetOf(template: string): { readonly path: string; readonly qu
     path,
     query: sent.map(
       ({ name, value, parameter }) =>
-        `${encodeURIComponent(name)}=${parameter === undefined ? encodeURIComponent(value ?? '') : `{${parameter}}`}`,
+        `${percentEncoded(name)}=${parameter === undefined ? percentEncoded(value ?? '') : `{${parameter}}`}`,
     ),
   }
 }

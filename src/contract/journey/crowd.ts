@@ -42,6 +42,9 @@ export function* listTogether(way: Way, parents: Known, id: string): Leg {
   const { known } = way.ground
   if (list === undefined || parents === known) return
   const ask = (where: Known) => way.ask('lists below two parents at the same time', list, where)
+  const [alone] = yield [way.ask('a list below another parent alone', list, known)]
+  // Where each parent counts for itself, there is one of that id as well.
+  if (!isGood(alone) || entriesOf(alone)?.some(entry => String(entry[name]) === id) === true) return
   for (const listed of yield [ask(parents), ask(known), ask(parents), ask(known)]) {
     const entries = isGood(listed) ? entriesOf(listed) : undefined
     if (listed.request.target === ask(parents).request.target) continue

@@ -114,7 +114,8 @@ export function holds(way: Way, listed: Listing | undefined, ids: readonly strin
     const times = listed.entries.filter(entry => String(entry[name]) === id).length
     if (times === 1 || (times === 0 && listed.isCut)) continue
     const message = `${list.id} listed ${name} ${JSON.stringify(id)} ${times === 0 ? 'not at all' : `${times} times`}, though it was created once`
-    way.complain('state-lost', message, 'List each thing once.', list, listed.exchange)
+    const help = times === 0 ? 'Store what is created, and list it.' : 'List each thing once.'
+    way.complain('state-lost', message, help, list, listed.exchange)
   }
 }
 

@@ -50,7 +50,7 @@ function* oddly({ ground }: Way, sent: Thing): Generator<readonly [says: string,
   }
   let long = sent
   for (const [name, value] of Object.entries(sent))
-    if (typeof value === 'string') long = put(long, name, [longText, longText.slice(0, 40)])
+    if (typeof value === 'string') long = put(long, name, [longText, [...longText].slice(0, 40).join('')])
   if (long !== sent) yield ['long texts', long]
   let odd: Thing = sent
   const properties = body.part.get('properties')?.entries() ?? []

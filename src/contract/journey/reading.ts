@@ -2,12 +2,9 @@ import { shown } from '../../check/index.ts'
 import { type Exchange, headerOf } from '../../http/index.ts'
 import { Part } from '../../model/index.ts'
 import { type Ask, type Played, refusal } from '../case.ts'
-import { bodyOf, calm, decodedOf, entriesOf, same, type Thing, unlike } from '../thing.ts'
+import { bodyOf, calm, decodedOf, entriesOf, same, shortId, type Thing } from '../thing.ts'
 import { touchedIn, waitALittle } from './times.ts'
 import { isGood, type Known, type Leg, type Way } from './way.ts'
-
-/** A shorter id may well be that of another thing once a letter is gone. */
-const shortest = 8
 
 /**
  * Whether the target makes up what is read. A real one that loses things does not find what never was; one that finds
@@ -16,7 +13,9 @@ const shortest = 8
 export function* isForgetful(way: Way, known: Known, thing: Thing, again: Ask): Leg<boolean> {
   const { read, list, id, parameter } = way.resource
   if (read === undefined) return false
-  const nowhere = new Map(known).set(parameter, unlike(known.get(parameter) ?? ''))
+  const strange = way.strangeId(known)
+  if (strange === undefined) return false
+  const nowhere = new Map(known).set(parameter, strange)
   const [found] = yield [way.ask('a reading of what is there', read, known)]
   const [imagined] = yield [way.ask('a reading of what is not there', read, nowhere)]
   if (found === undefined || imagined === undefined || imagined.response.status >= 300) return false
@@ -150,14 +149,15 @@ export function* askForNothing(way: Way, known: Known): Leg {
   const { read, changes, remove, parameter } = way.resource
   const { ground } = way
   const id = known.get(parameter) ?? ''
-  const there = new Map(known).set(parameter, unlike(id))
+  const strange = way.strangeId(known)
   for (const operation of [read, ...changes, remove]) {
-    if (operation === undefined) continue
+    if (operation === undefined || strange === undefined) continue
+    const there = new Map(known).set(parameter, strange)
     const ask = way.ask('a request for a thing that is not there', operation, there)
     if (ground.isRefused(ask.request)) continue
     yield [{ ...ask, ...refusal(operation, ['404', '410', '400', '403', '422']), outside: false }]
   }
-  for (const [says, near] of nearly(id)) yield* readNearly(way, known, says, near)
+  for (const [says, near] of nearly(id)) if (!ground.seen.has(near)) yield* readNearly(way, known, says, near)
   for (const name of inherited) yield* readInherited(way, known, name)
 }
 
@@ -184,10 +184,10 @@ function nearly(id: string): (readonly [says: string, near: string])[] {
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
   )
   return [
-    ...(id.length < shortest
+    ...(id.length < shortId
       ? []
       : ([
-          ['with a letter less', id.slice(0, -1)],
+          ['with a letter less', [...id].slice(0, -1).join('')],
           ['with a letter more', `${id}x`],
         ] as const)),
     ['with a space behind it', `${id} `],

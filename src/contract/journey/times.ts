@@ -11,6 +11,9 @@ const updated = ['updatedAt', 'updated_at', 'modifiedAt', 'updated']
 /** Clocks of servers may differ by some minutes, in milliseconds; a wrong time zone is a quarter of an hour at least. */
 const tolerance = 10 * 60_000
 
+/** The coarsest that an instant is told, in milliseconds. */
+const second = 1_000
+
 /** Milliseconds that lie between two creations, so that their instants differ. */
 const pause = 20
 
@@ -40,8 +43,9 @@ export function judgeCreation(way: Way, first: Exchange, second: Exchange | unde
   const [one, other] = [first, second].map(exchange => exchange && bodyOf(exchange))
   const name = created.find(each => one !== undefined && Object.hasOwn(one, each))
   if (name === undefined || one === undefined || other === undefined || second === undefined) return
-  // Where only seconds are told, two in a row may well be the same.
-  if (!isFine(one[name]) || one[name] !== other[name] || wasSent(first, name)) return
+  // Where seconds or tenths of them are told, two in a row may well be the same.
+  const isFine = granuleOf(way, name, one[name], other[name]) <= pause
+  if (!isFine || one[name] !== other[name] || wasSent(first, name)) return
   const message = `${create.id} answered ${name}: ${shown(one[name])} to two requests that were ${pause} ms apart`
   way.suspect(message, 'Say when it was created.', create, pointerOf(way, create, name, first), second)
 }
@@ -68,7 +72,7 @@ export function updatedLate(
   const described = below === undefined ? sides : memberOf(sides, below)
   const isChanged = way.differing(before, after, described, calm(before)) !== undefined
   if (was === undefined || is === undefined || !isChanged) return
-  if (is > was || (is === was && !isFine(before[name]))) return
+  if (is > was || (is === was && granuleOf(way, name, before[name], after[name]) > pause)) return
   const place = below === undefined ? name : `${below}.${name}`
   const message = `${read.id} answered ${place}: ${shown(after[name])} after ${change.id}, and ${shown(before[name])} before it`
   way.suspect(message, 'Say when it was last changed.', read, pointerOf(way, read, below ?? name, later), later)
@@ -101,9 +105,21 @@ function instantOf(value: unknown): number | undefined {
   return Number.isNaN(instant) ? undefined : instant
 }
 
-/** Whether an instant tells more than seconds. */
-function isFine(value: unknown): boolean {
-  return typeof value === 'string' ? /\.\d*[1-9]/.test(value) : typeof value === 'number' && value >= 1e11
+/** Milliseconds that instants of a member are apart at least, by the digits of all values that were seen of it. */
+function granuleOf({ granules }: Way, name: string, ...values: readonly unknown[]): number {
+  const granule = Math.min(granules.get(name) ?? second, ...values.map(finenessOf))
+  granules.set(name, granule)
+  return granule
+}
+
+/** Milliseconds that the last digit of an instant stands for which is not zero, one second at most. */
+function finenessOf(value: unknown): number {
+  if (typeof value === 'number') {
+    const zeros = /0*$/.exec(String(Math.trunc(value)))?.[0].length ?? 0
+    return value < 1e11 ? second : Math.min(second, 10 ** zeros)
+  }
+  const digits = typeof value === 'string' ? /\.(\d*[1-9])/.exec(value)?.[1]?.length : undefined
+  return second / 10 ** (digits ?? 0)
 }
 
 /** Where the document describes the member of an answer. */

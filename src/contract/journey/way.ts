@@ -3,7 +3,7 @@ import type { Exchange } from '../../http/index.ts'
 import type { Operation, Resource } from '../../model/index.ts'
 import { type Ask, type Complaint, documented, type Ground, type Played } from '../case.ts'
 import { bodiesOf } from '../ground.ts'
-import { bodyOf, decodedOf, describedBy, type Thing } from '../thing.ts'
+import { bodyOf, decodedOf, describedBy, type Thing, unlikes } from '../thing.ts'
 import { type Difference, describedAnswer, differenceOf, memberOf, type Sides, spokenOf, told } from './alike.ts'
 
 /** Values of parameters, by name. */
@@ -19,6 +19,8 @@ export type Blame = { readonly blamed?: Operation; readonly status?: number; rea
 export class Way {
   readonly ground: Ground
   readonly resource: Resource
+  /** Milliseconds that the instants of a member are apart at least, as far as its values have shown, by its name. */
+  readonly granules = new Map<string, number>()
   /** What the document declares is a promise; what its paths and names suggest is not. */
   readonly #severity: Severity
   /** Members that whoever creates or changes the thing may set. */
@@ -71,6 +73,16 @@ export class Way {
     const id =
       exchange === undefined || exchange.response.status >= 300 ? undefined : bodyOf(exchange)?.[this.resource.id]
     return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined
+  }
+
+  /** An id that nothing has that this run has seen, one that the document takes if possible; `undefined` where none can be made. */
+  strangeId(known: Known): string | undefined {
+    const { read, parameter } = this.resource
+    const seen = new Set([...this.ground.seen].map(id => id.toLowerCase()))
+    const strange = unlikes(known.get(parameter) ?? '').filter(id => !seen.has(id.toLowerCase()))
+    const isTaken = (id: string): boolean =>
+      read !== undefined && !this.ground.isRefused(this.ground.requestOf(read, new Map(known).set(parameter, id)))
+    return strange.find(isTaken) ?? strange[0]
   }
 
   /** What the document says of the answers of two operations. */

@@ -1,10 +1,10 @@
 import { type HttpRequest, headerOf, noBytes, withHeader, withoutHeader } from '../../http/index.ts'
-import type { Api, Operation, SecurityScheme } from '../../model/index.ts'
+import { type Api, type Operation, percentEncoded, type SecurityScheme } from '../../model/index.ts'
 import { type Ask, type Ground, oneByOne, type Phase, refusal, type Steps, successes } from '../case.ts'
 import { withCredential, withoutCredentials } from '../credential.ts'
 import { isGood } from '../journey/way.ts'
 import { withMember } from '../text.ts'
-import { unlike } from '../thing.ts'
+import { unlikes } from '../thing.ts'
 import { resembling, unwieldy, wrong } from '../tokens.ts'
 
 type Attempt = readonly [says: string, request: HttpRequest]
@@ -220,7 +220,7 @@ function forNothing({ operation, known, requestOf, isRefused }: Ground, bare: Ht
   const id = known.get(name)
   if (id === undefined) return []
   const { target } = withoutCredentials(
-    requestOf(operation, new Map(known).set(name, unlike(id))),
+    requestOf(operation, new Map(known).set(name, unlikes(id)[0] ?? id)),
     operation.security.flat(),
   )
   const request = { ...bare, target }
@@ -266,7 +266,7 @@ function inHeader(ground: Ground, scheme: SecurityScheme, name: string, bare: Ht
   const none: Attempt[] = [['no credentials', bare], put(`an empty ${name}`, '')]
   const separator = valid.target.includes('?') ? '&' : '?'
   const inQuery = (names: readonly string[]): Attempt => {
-    const pairs = names.map(each => `${each}=${encodeURIComponent(token ?? '')}`).join('&')
+    const pairs = names.map(each => `${each}=${percentEncoded(token ?? '')}`).join('&')
     return [`the token in the query as ${names.join(', ')}`, { ...bare, target: `${valid.target}${separator}${pairs}` }]
   }
   if (scheme.challenge === undefined) {
@@ -274,7 +274,7 @@ function inHeader(ground: Ground, scheme: SecurityScheme, name: string, bare: Ht
     const bearer = withHeader(bare, 'Authorization', `Bearer ${token}`)
     const elsewhere: Attempt[] = [
       inQuery([...new Set([name, 'api_key', 'apikey', 'apiKey', 'key', 'token'])]),
-      ['the token in a cookie', withHeader(bare, 'Cookie', `${name}=${encodeURIComponent(token)}`)],
+      ['the token in a cookie', withHeader(bare, 'Cookie', `${name}=${percentEncoded(token)}`)],
     ]
     // Where the field itself is Authorization, this may be what is right.
     const asBearer: Attempt[] =
@@ -290,7 +290,7 @@ function inHeader(ground: Ground, scheme: SecurityScheme, name: string, bare: Ht
   ]
   // Which token is right is known only where one was given.
   if (token === undefined || shown !== 'Bearer') return malformed
-  const cookies = ['token', 'access_token', 'jwt'].map(each => `${each}=${encodeURIComponent(token)}`).join('; ')
+  const cookies = ['token', 'access_token', 'jwt'].map(each => `${each}=${percentEncoded(token)}`).join('; ')
   const keys = ['X-Api-Key', 'X-Access-Token', 'X-Auth-Token', 'X-Token'].flatMap(each => [each, token])
   const others = ['Proxy-Authorization', 'X-Authorization', 'X-Forwarded-Authorization']
   const behind = others.flatMap(each => [each, `Bearer ${token}`])

@@ -5,6 +5,7 @@ import { decodeQuery, Query } from '../query.ts'
 import { itemOf, loneReader, otherPropertiesOf, propertiesOf, requiredOf, typesOf } from '../styles/coerce.ts'
 import { badEscape } from '../styles/decode.ts'
 import { readBelow } from '../styles/deep-object.ts'
+import { percentEncoded } from '../styles/encode.ts'
 import { type Parsed, serializationOf, styles } from '../styles/index.ts'
 import { pairOf, type Written, writeValue } from '../styles/write.ts'
 import { type BodyShape, type Codec, malformed, opaque, plainly } from './codec.ts'
@@ -139,5 +140,5 @@ function writeField(
     return writeValue({ ...serializationOf(encoding, schema, 'query', name), reserved, required }, value)
   }
   const items = Array.isArray(value) ? value : [value]
-  return items.map(item => [encodeURIComponent(name), encodeURIComponent(fieldText(item))] as const)
+  return items.map(item => [percentEncoded(name), percentEncoded(fieldText(item))] as const)
 }

@@ -1,5 +1,6 @@
 import type { Part } from '../part.ts'
 import { itemOf, otherPropertiesOf, propertiesOf, requiredOf } from './coerce.ts'
+import { percentEncoded } from './encode.ts'
 import type { Serialization } from './index.ts'
 
 /** A name and a text as they are written into a request; for a path the text is the segment. */
@@ -31,14 +32,14 @@ export function writeValue(
   // A header is the one place that nobody decodes.
   const encode = (text: string): string => {
     if (place === 'header') return text
-    const encoded = encodeURIComponent(text)
+    const encoded = percentEncoded(text)
     return reserved ? encoded.replace(reservedSigns, decodeURIComponent) : encoded
   }
   const text = (item: unknown): string => {
     if (item === null || item === undefined) return ''
     return encode(typeof item === 'object' ? JSON.stringify(item) : String(item))
   }
-  const key = place === 'header' ? name : encodeURIComponent(name)
+  const key = place === 'header' ? name : percentEncoded(name)
   const prefix = style === 'label' ? '.' : style === 'matrix' ? `;${key}=` : ''
   if (typeof value !== 'object' || value === null) return [[key, `${prefix}${text(value)}`]]
 
@@ -78,7 +79,7 @@ function bracketed(
   const other = otherPropertiesOf(schema)
   const required = requiredOf(schema)
   return Object.entries(value).flatMap(([member, inside]): readonly Written[] => {
-    const inner = `${key}[${encodeURIComponent(member)}]`
+    const inner = `${key}[${percentEncoded(member)}]`
     if (typeof inside !== 'object' || inside === null) return [[inner, text(inside)]]
     const own = isList ? item : (properties.get(member) ?? other)
     const written = bracketed(inner, inside, own, text)
