@@ -15,6 +15,8 @@ export type Evidence = {
   readonly answer: Answer
   /** Relations that names and types suggest where the document declares none. */
   readonly inferred: Relations
+  /** Credentials that are known to be accepted. */
+  readonly tokens: readonly string[]
 }
 
 /** What a check has to say; the judge adds severity, operation and position. */
@@ -40,16 +42,19 @@ export function defineCheck<const Id extends string>(check: Check<Id>): Check<Id
 }
 
 /** The operation and status as they stand at the beginning of a message. */
-export function answered(evidence: Evidence): string {
+export function answered(evidence: Pick<Evidence, 'exchange' | 'operation'>): string {
   const { status, headers } = evidence.exchange.response
   const location = status >= 300 && status < 400 ? headerOf(headers, 'location') : undefined
   return `${evidence.operation.id} answered ${status}${location === undefined ? '' : ` (Location: ${location})`}`
 }
 
+/** The first half of a character whose second half was cut off. */
+const halfAtEnd = /[\ud800-\udbff]$/
+
 /** A value as it is shown in a message: JSON, and no longer than a line. */
 export function shown(value: unknown): string {
   const text = written(value)
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+  return text.length > 80 ? `${text.slice(0, 77).replace(halfAtEnd, '')}…` : text
 }
 
 /** Characters up to which a text is shown whole beside another. */
@@ -63,15 +68,27 @@ export function shownApart(one: unknown, other: unknown): readonly [string, stri
   const [left, right] = [written(one), written(other)]
   if (left.length <= maxWhole && right.length <= maxWhole)
     return isAlike(left, right) ? [spelt(left), spelt(right)] : [left, right]
-  let at = 0
-  while (at < left.length && left[at] === right[at]) at += 1
-  const part = (text: string): string => {
+  const at = partingOf(left, right)
+  const place = typeof one === 'string' && typeof other === 'string' ? partingOf([...one], [...other]) : at
+  const part = (text: string, value: unknown): string => {
     if (text.length <= maxWhole) return text
     const [from, to] = [Math.max(0, at - around.before), at + around.behind]
-    const shownPart = `${from > 0 ? '…' : ''}${text.slice(from, to).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '')}${to < text.length ? '…' : ''}`
-    return `${shownPart} (${text.length} characters, different from character ${at + 1} on)`
+    const shownPart = `${from > 0 ? '…' : ''}${text
+      .slice(from, to)
+      .replace(/^[\udc00-\udfff]/, '')
+      .replace(halfAtEnd, '')}${to < text.length ? '…' : ''}`
+    // A text is as long as its schema counts it, without quotes and escapes.
+    const length = [...(typeof value === 'string' ? value : text)].length
+    return `${shownPart} (${length} characters, different from character ${place + 1} on)`
   }
-  return [part(left), part(right)]
+  return [part(left, one), part(right, other)]
+}
+
+/** How far two texts are the same. */
+function partingOf(one: ArrayLike<string>, other: ArrayLike<string>): number {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  return at
 }
 
 function written(value: unknown): string {

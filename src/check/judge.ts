@@ -11,28 +11,50 @@ import {
 import { Answers } from './answers.ts'
 import { type Evidence, type Objection, shown } from './check.ts'
 import { framingObjections } from './checks/framing-sound.ts'
-import { checks } from './checks/index.ts'
+import { type CheckId, checks } from './checks/index.ts'
+import { leaksIn, nothingLeaked } from './checks/nothing-leaked.ts'
 import { inferRelations } from './infer.ts'
 import { Readings } from './readings.ts'
 
+/** Checks that ask for the shape that an operation documents. */
+const shapes: ReadonlySet<string> = new Set<CheckId>([
+  'content-type-documented',
+  'body-matches',
+  'headers-match',
+  'relations-hold',
+])
+
 const nothing: Relations = { equal: [], unique: [], ordered: [] }
+
+type JudgeOptions = {
+  readonly infer?: boolean
+  readonly readings?: Readings
+  readonly tokens?: readonly string[]
+  readonly uniqueBelow?: 'parent' | 'anywhere'
+}
 
 /** Judges exchanges by what a document promises. */
 export class Judge {
   readonly #api: Api
-  /** Values of places that are to be unique, with the answer that carried them first. */
+  /** Values of places that are to be unique, by the place and by what the path of the request names. */
   readonly #seen = new Map<string, Set<unknown>>()
   readonly #inferred = new Map<ResponseDescription, Relations>()
   readonly #infer: boolean
   readonly #readings: Readings
   readonly #answers = new Answers()
+  readonly #tokens: readonly string[]
+  readonly #uniqueBelow: 'parent' | 'anywhere'
 
   /**
    * @param options.infer `false` holds answers against nothing but what the document says
    * @param options.readings how its requests were understood, where somebody else asks for that too
+   * @param options.tokens credentials that are accepted, and that no refusal is to show
+   * @param options.uniqueBelow whether what is to be unique may come again below another `parent`, which the path names
    */
-  constructor(api: Api, { infer = true, readings }: { readonly infer?: boolean; readonly readings?: Readings } = {}) {
+  constructor(api: Api, { infer = true, readings, tokens = [], uniqueBelow = 'anywhere' }: JudgeOptions = {}) {
     this.#api = api
+    this.#uniqueBelow = uniqueBelow
+    this.#tokens = tokens
     this.#infer = infer
     this.#readings = readings ?? new Readings(api)
   }
@@ -76,7 +98,11 @@ export class Judge {
       // What is read out of a request with faults is not what the server has to read out of it.
       const { faults } = this.#readings.guarded(request, operation)
       const isClear = status >= 400 || (faults.length === 0 && !mayHoldHalves(request.body))
-      return isClear ? findings : findings.filter(({ check }) => check !== 'relations-hold')
+      if (!isClear) return findings.filter(({ check }) => check !== 'relations-hold')
+      // What cannot be decoded is refused by what stands before the operation, and knows nothing of its shapes.
+      return status < 400 || isDecodable(request.target)
+        ? findings
+        : findings.map(finding => (shapes.has(finding.check ?? '') ? { ...finding, severity: 'warning' } : finding))
     }
     const what = `${request.method} ${operation.path} was answered ${status}`
     const { pointer } = operation
@@ -87,6 +113,10 @@ export class Judge {
       const help = 'Refuse what is not there with 404 or 405, and what is too long with 413.'
       const message = `${what}: the server failed`
       findings.push(this.#finding('no-failure', operation, status, { code: 'server-error', message, help, pointer }))
+      const description = operation.responseFor(status)
+      const answer = this.#answers.of(response, operation, description)
+      for (const objection of leaksIn({ exchange, operation, description, answer, tokens: this.#tokens }))
+        findings.push(this.#finding(nothingLeaked.id, operation, status, objection))
     }
     const allowed = status === 405 ? headerOf(headers, 'allow') : ''
     const names = allowed?.split(',').map(name => name.trim())
@@ -115,7 +145,7 @@ export class Judge {
     const description = operation.responseFor(response.status)
     const answer = this.#answers.of(response, operation, description)
     const inferred = description === undefined ? nothing : this.#suggested(operation, description, response.status)
-    return { exchange, operation, reading, description, answer, inferred }
+    return { exchange, operation, reading, description, answer, inferred, tokens: this.#tokens }
   }
 
   #suggested(operation: Operation, description: ResponseDescription, status: number): Relations {
@@ -135,11 +165,13 @@ export class Judge {
     if (description.relations.unique.length + evidence.inferred.unique.length === 0) return []
     const { status, headers } = exchange.response
     const scope = scopeOf(reading, { status, headers, body: body.value })
+    const parents = this.#uniqueBelow === 'parent' ? this.#parentsOf(exchange.request) : ''
     const declared = description.relations.unique.map(each => ({ ...each, severity: 'error' as const }))
     const inferred = evidence.inferred.unique.map(each => ({ ...each, severity: 'warning' as const }))
     return [...declared, ...inferred].flatMap(({ place, pointer, severity }) => {
-      const seen = this.#seen.get(pointer) ?? new Set()
-      this.#seen.set(pointer, seen)
+      const key = `${pointer} ${parents}`
+      const seen = this.#seen.get(key) ?? new Set()
+      this.#seen.set(key, seen)
       return place.readValues(scope).flatMap(value => {
         if (!seen.has(value)) {
           seen.add(value)
@@ -159,6 +191,12 @@ export class Judge {
     })
   }
 
+  /** What the path of a request names. */
+  #parentsOf(request: HttpRequest): string {
+    const match = this.#readings.matchOf(request)
+    return match.kind === 'found' ? JSON.stringify(match.params) : ''
+  }
+
   #finding(
     check: string,
     operation: Operation,
@@ -173,6 +211,16 @@ export class Judge {
 /** Whether the very status is documented: a range or `default` may be meant for other refusals. */
 function isDocumented({ responses }: Operation, status: number): boolean {
   return responses.some(response => response.status === String(status))
+}
+
+/** Whether the percent signs of a target can be read as UTF-8. Source: RFC 3986, sections 2.1 and 2.5. */
+function isDecodable(target: string): boolean {
+  try {
+    // The result is looked at: a bundler leaves out a call whose result nobody wants.
+    return decodeURIComponent(target) !== ''
+  } catch {
+    return false
+  }
 }
 
 /** Whether JSON may hold half of a character, of which nobody knows what becomes. Source: RFC 8259, section 8.2. */

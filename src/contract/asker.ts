@@ -66,7 +66,9 @@ export class Asker {
     this.#options = options
     this.#findings = findings
     this.#budget = new Budget(options.maxRequests)
-    this.#judge = new Judge(api, { infer: options.infer !== false, readings })
+    const tokens = [options.token ?? '', ...(options.tokens?.values() ?? [])].filter(token => token !== '')
+    // Ids may well be numbers that count for each parent.
+    this.#judge = new Judge(api, { infer: options.infer !== false, readings, tokens, uniqueBelow: 'parent' })
   }
 
   get requests(): number {
@@ -192,6 +194,7 @@ export class Asker {
       outside === true ? this.#judge.judgeOutside(exchange, operation) : this.#judge.judge(exchange, operation)
     const isKnown = outside === true || operation.responseFor(response.status) !== undefined
     const isRight = !isKnown || expects.length === 0 || isOneOf(response.status, expects)
+    if (!isKnown) return findings.map(finding => withCause(finding, made))
     if (isRight) return findings
     const unexpected = this.#unexpected(made, response.status)
     // What else is odd about a success follows from it, where there was to be none.
@@ -266,7 +269,7 @@ export class Asker {
       severity: isSuggested === true ? 'warning' : 'error',
       check: 'status-expected',
       operation: operation.id,
-      message: `${operation.id} answered ${status} to ${says}, which calls for ${expects.join(' or ')}`,
+      message: `${operation.id} answered ${status} to ${says}, which calls for ${wanted(expects)}`,
       help: helpFor(status, expects),
       pointer,
       position: this.#api.document.locate(pointer),
@@ -296,10 +299,24 @@ function plain(response: HttpResponse): HttpResponse {
   }
 }
 
+/** A status that is not documented, with what it was the answer to. */
+function withCause(finding: Finding, { says, expects }: Case): Finding {
+  if (finding.code !== 'status-undocumented') return finding
+  const has =
+    expects.length === 0 ? ' where the document has ' : `, which calls for ${wanted(expects)}; the document has `
+  return { ...finding, message: finding.message.replace(' where the document has ', () => ` to ${says}${has}`) }
+}
+
+/** Statuses as a sentence names them: where all but success will do, the refusal that is meant. */
+function wanted(expects: readonly string[]): string {
+  const isAnything = ['3XX', '4XX', '5XX'].every(code => expects.includes(code))
+  return isAnything ? '4XX' : expects.join(' or ')
+}
+
 function helpFor(status: number, expects: readonly string[]): string {
   if (status < 400) return 'Refuse such a request.'
   const isRefusal = expects.every(code => code.startsWith('4'))
   return isRefusal
-    ? `Refuse it with ${expects.join(' or ')}, or document ${status}.`
+    ? `Refuse it with ${wanted(expects)}, or document ${status}.`
     : 'Accept such a request, or correct the document.'
 }

@@ -1,6 +1,6 @@
 import { isJson } from '../../http/index.ts'
 import type { Answer } from '../answers.ts'
-import { answered, defineCheck, type Objection } from '../check.ts'
+import { answered, defineCheck } from '../check.ts'
 
 export const namesUnique = defineCheck({
   id: 'names-unique',
@@ -8,30 +8,17 @@ export const namesUnique = defineCheck({
   judge: evidence => {
     const { answer, description } = evidence
     const pointer = answer.content?.pointer ?? description?.pointer
-    const { hasMark, name } = answer.learn(ambiguitiesOf)
-    const objections: Objection[] = []
-    if (hasMark) {
-      const message = `${answered(evidence)} with a byte order mark before the JSON`
-      // RFC 8259, section 8.1: an implementation must not add one.
-      objections.push({ code: 'body-ambiguous', message, help: 'Send the JSON without it.', pointer })
-    }
-    if (name !== undefined) {
-      const message = `${answered(evidence)} with the name ${name} twice in one object`
-      objections.push({ code: 'body-ambiguous', message, help: 'Send each name once.', pointer })
-    }
-    return objections
+    const name = answer.learn(nameTwice)
+    if (name === undefined) return []
+    const message = `${answered(evidence)} with the name ${name} twice in one object`
+    return [{ code: 'body-ambiguous', message, help: 'Send each name once.', pointer }]
   },
 })
 
-type Ambiguities = { readonly hasMark: boolean; readonly name: string | undefined }
-
-const unambiguous: Ambiguities = { hasMark: false, name: undefined }
-
-function ambiguitiesOf({ body, essence, bytes }: Answer): Ambiguities {
-  if (body === undefined || !isJson(essence ?? '')) return unambiguous
+function nameTwice({ body, essence, bytes }: Answer): string | undefined {
+  if (body === undefined || !isJson(essence ?? '')) return undefined
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  if (isCanonical(text, body.value)) return unambiguous
-  return { hasMark: text.charCodeAt(0) === 0xfeff, name: repeatedName(text) }
+  return isCanonical(text, body.value) ? undefined : repeatedName(text)
 }
 
 /** Whether the text is what node would write, which has each name once; most are, and it is known sooner than by reading. */

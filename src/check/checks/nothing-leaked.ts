@@ -1,4 +1,4 @@
-import { headerOf } from '../../http/index.ts'
+import { type HttpRequest, headerOf } from '../../http/index.ts'
 import type { Answer } from '../answers.ts'
 import { answered, defineCheck, type Evidence, type Objection } from '../check.ts'
 
@@ -8,7 +8,7 @@ const passwordOfAddress =
 
 /** What programs show of their inside when nobody stops them. */
 const insides: readonly (readonly [string, RegExp])[] = [
-  ['a stack trace', /\sat [^\n]{0,200}[\w/\\]\.\w{1,5}:\d+:\d+\)?/],
+  ['a stack trace', /(?:\s|&nbsp;)at [^\n]{0,200}[\w/\\]\.\w{1,5}:\d+:\d+\)?/],
   ['a stack trace', /Traceback \(most recent call last\)/],
   ['a stack trace', /\bat [\w.$]+\([\w$]+\.(java|kt|scala):\d+\)/],
   ['a stack trace', /\bgoroutine \d+ \[running\]/],
@@ -43,21 +43,26 @@ const shortestToken = 12
 /** Longest part of a body that is looked through. */
 const maxLooked = 64 * 1024
 
+/** What has to be known of an exchange. */
+type Shown = Pick<Evidence, 'exchange' | 'operation' | 'description' | 'answer' | 'tokens'>
+
 export const nothingLeaked = defineCheck({
   id: 'nothing-leaked',
   asks: 'Does the answer keep the inside of the server, and credentials, to itself?',
-  judge: evidence => {
-    const { answer } = evidence
-    const isRefusal = evidence.exchange.response.status >= 400
-    // What the document describes of a success may be meant to be told.
-    const text = answer.learn(isRefusal ? wholeText : undescribedText)
-    const severity = isRefusal ? 'error' : 'warning'
-    const found = text === '' ? undefined : answer.learn(isRefusal ? insidesOf : secretsOf)
-    const says =
-      found ?? (hasToken(evidence, text) ? 'the credential of its request in it' : undefined) ?? inFields(evidence)
-    return says === undefined ? [] : [leak(evidence, says, severity)]
-  },
+  judge: leaksIn,
 })
+
+/** What an answer shows of the inside of the server, whatever was asked. */
+export function leaksIn(evidence: Shown): readonly Objection[] {
+  const { answer } = evidence
+  const isRefusal = evidence.exchange.response.status >= 400
+  // What the document describes of a success may be meant to be told.
+  const text = answer.learn(isRefusal ? wholeText : undescribedText)
+  const severity = isRefusal ? 'error' : 'warning'
+  const found = text === '' ? undefined : answer.learn(isRefusal ? insidesOf : secretsOf)
+  const says = found ?? inText(evidence, text, isRefusal) ?? inFields(evidence)
+  return says === undefined ? [] : [leak(evidence, says, severity)]
+}
 
 /** Fields with a form of their own, or that are there to carry a credential, or a way that looks like a path of the server. */
 const harmless = new Set([
@@ -66,15 +71,14 @@ const harmless = new Set([
 ])
 
 /** What the fields show of the inside, or of the credential, that the document does not describe. */
-function inFields(evidence: Evidence): string | undefined {
+function inFields(evidence: Shown): string | undefined {
   const { exchange, description } = evidence
   const { headers } = exchange.response
   for (let at = 0; at < headers.length; at += 2) {
     const [name = '', value = ''] = [headers[at], headers[at + 1]]
     const lower = name.toLowerCase()
     if (harmless.has(lower) || description?.headers.some(each => each.name.toLowerCase() === lower) === true) continue
-    const says =
-      firstIn(value, insides) ?? (hasToken(evidence, value) ? 'the credential of its request in it' : undefined)
+    const says = firstIn(value, insides) ?? inText(evidence, value, false)
     if (says !== undefined) return `${name}: ${says.replace(/ in it(?=$|:)/, '')}`
   }
   return undefined
@@ -96,13 +100,25 @@ function firstIn(text: string, patterns: readonly (readonly [string, RegExp])[])
   return `${found[0]} in it${shown}`
 }
 
-/** Whether the credential of the request is in the text, be it refused: it may lack no more than a letter. */
-function hasToken({ exchange: { request } }: Evidence, text: string): boolean {
-  const token = /(\S+)\s*$/.exec(headerOf(request.headers, 'authorization') ?? '')?.[1] ?? ''
-  return token.length >= shortestToken && !request.target.includes(token) && text.includes(token)
+/**
+ * Which credential is in the text: that of the request, be it refused, which may lack no more than a letter; or, in a
+ * refusal, one that would have been accepted.
+ */
+function inText({ exchange: { request }, tokens }: Shown, text: string, isRefusal: boolean): string | undefined {
+  const sent = /(\S+)\s*$/.exec(headerOf(request.headers, 'authorization') ?? '')?.[1] ?? ''
+  const isIn = (token: string): boolean =>
+    token.length >= shortestToken && !request.target.includes(token) && text.includes(token)
+  const isOther = (token: string): boolean => isIn(token) && !isSent(request, token)
+  if (isRefusal && tokens.some(isOther)) return 'a credential in it that is accepted and that its request did not have'
+  return isIn(sent) ? 'the credential of its request in it' : undefined
 }
 
-function leak(evidence: Evidence, says: string, severity: 'error' | 'warning'): Objection {
+/** Whether a token is anywhere in a request, be it where none belongs. */
+function isSent({ headers, body }: HttpRequest, token: string): boolean {
+  return headers.some(text => text.includes(token)) || Buffer.from(body).includes(token)
+}
+
+function leak(evidence: Shown, says: string, severity: 'error' | 'warning'): Objection {
   return {
     code: 'internals-leaked',
     message: `${answered(evidence)} with ${says}`,

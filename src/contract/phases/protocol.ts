@@ -17,6 +17,8 @@ import { askForHead } from '../head.ts'
 import { twice, withMember } from '../text.ts'
 import { asThing, bodyOf, decodedOf } from '../thing.ts'
 
+const noUtf8 = 'JSON with a byte that is no UTF-8'
+
 /** Bytes that are no JSON, made of a body that is right in everything else: else a lax parser would not show. */
 function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
   const beside = (member: string): Buffer => Buffer.from(withMember(text, member) ?? `{${member}}`)
@@ -28,7 +30,7 @@ function unreadable(text: string): readonly (readonly [string, Uint8Array])[] {
     ['JSON with a name in single quotes', beside("'contrato':1")],
     ['JSON with a name in no quotes', beside('contrato:1')],
     ['JSON with a comment', beside('"contrato":1/* 1 */')],
-    ['JSON with a byte that is no UTF-8', notUtf8(beside('"contrato":"?"'))],
+    [noUtf8, notUtf8(beside('"contrato":"?"'))],
     ['truncated JSON', Buffer.from(text).subarray(0, -1)],
     ['JSON with a trailing comma', Buffer.from(text.replace(/\}$/, ',}'))],
     ['JSON with more behind it', Buffer.from(`${text} contrato`)],
@@ -82,7 +84,11 @@ function brokenBodies({ operation, valid, body, isRefused }: Ground): Ask[] {
       : []),
   ]
   return bodies
-    .map(([says, bytes]) => ({ says: `a body that is ${says}`, request: { ...valid, body: bytes }, ...held }))
+    .map(([says, bytes]) => {
+      const ask = { says: `a body that is ${says}`, request: { ...valid, body: bytes }, ...held }
+      // The parsers of many frameworks read U+FFFD in its place before anybody can refuse it.
+      return says === noUtf8 ? { ...ask, isSuggested: true } : ask
+    })
     .filter(({ request }) => isRefused(request))
 }
 
