@@ -97,7 +97,8 @@ function otherForms(ground: Ground): Ask[] {
   const { valid, body } = ground
   if (body === undefined) return []
   const bare = withoutHeader(valid, 'content-type')
-  const typed = (type: string): HttpRequest => withHeader(bare, 'Content-Type', type)
+  const typed = (field: string): HttpRequest => withHeader(bare, 'Content-Type', field)
+  const type = parseMediaType(headerOf(valid.headers, 'content-type') ?? '')?.essence ?? 'application/json'
   const text = Buffer.from(valid.body).toString()
   const whatever: readonly string[] = []
   // Where the document refuses it, it may document no refusal.
@@ -109,7 +110,7 @@ function otherForms(ground: Ground): Ask[] {
     {
       says: 'a Content-Type with a charset',
       name: 'a charset',
-      request: typed('application/json; charset=utf-8'),
+      request: typed(`${type}; charset=utf-8`),
       expects: successes(ground),
     },
     {
@@ -121,12 +122,12 @@ function otherForms(ground: Ground): Ask[] {
     {
       says: 'a Content-Type with a charset in capitals',
       name: 'a charset in capitals',
-      request: typed('application/json;charset=UTF-8'),
+      request: typed(`${type};charset=UTF-8`),
       expects: successes(ground),
     },
     {
       says: 'a Content-Type in other letters',
-      request: typed('Application/JSON; Charset="UTF-8"'),
+      request: typed(`${type.replace(/\b[a-z]/g, letter => letter.toUpperCase())}; Charset="UTF-8"`),
       expects: successes(ground),
     },
     { says: 'no Content-Type', request: bare, expects: whatever, outside: true },
@@ -156,7 +157,7 @@ function otherForms(ground: Ground): Ask[] {
     },
     {
       says: 'a charset that nobody knows',
-      request: typed('application/json; charset=x-contrato'),
+      request: typed(`${type}; charset=x-contrato`),
       expects: whatever,
       outside: true,
     },
