@@ -25,6 +25,9 @@ export type OperationCoverage = {
   readonly unreached: readonly { readonly status: string; readonly why: string }[]
 }
 
+/** Longest body of which it is looked up which clauses it breaks, in bytes. */
+const maxRead = 512 * 1024
+
 /** Keywords that a request can break. */
 const keywords = new Set([
   ...['required', 'type', 'enum', 'const', 'pattern', 'format', 'minLength', 'maxLength', 'minItems', 'maxItems'],
@@ -59,6 +62,8 @@ export class Coverage {
     const counts = match.kind === 'found' ? this.#counts.get(match.operation.id) : undefined
     if (match.kind !== 'found' || counts === undefined) return
     add(counts.statuses, String(response.status))
+    // What is that long was made so for its length.
+    if (request.body.length > maxRead) return
     for (const { pointer } of this.#readings.open(request)?.faults ?? [])
       if (pointer !== undefined) add(counts.broken, pointer)
   }

@@ -17,8 +17,20 @@ export function bodyOf({ response }: Exchange): Thing | undefined {
 
 /** The thing that these bytes of JSON are; `undefined` when they are none. */
 export function decodedOf(bytes: Uint8Array): Thing | undefined {
+  return asThing(jsonIn(bytes))
+}
+
+/** What was decoded, as long as the bytes are there: several parts of a run look at the same answer. */
+const values = new WeakMap<Uint8Array, { readonly value: unknown }>()
+
+/** The value that these bytes of JSON are; `undefined` when they are none. */
+function jsonIn(bytes: Uint8Array): unknown {
+  const known = values.get(bytes)
+  if (known !== undefined) return known.value
   const decoded = bytes.length === 0 ? undefined : decodeBody('application/json', bytes)
-  return decoded?.kind === 'value' ? asThing(decoded.value) : undefined
+  const value = decoded?.kind === 'value' ? decoded.value : undefined
+  values.set(bytes, { value })
+  return value
 }
 
 /** A value that is an object. */
@@ -28,9 +40,7 @@ export function asThing(value: unknown): Thing | undefined {
 
 /** The entries of a list: the body itself, or the one array it holds. */
 export function entriesOf({ response }: Exchange): readonly Thing[] | undefined {
-  const decoded = decodeBody('application/json', response.body)
-  if (decoded.kind !== 'value') return undefined
-  const { value } = decoded
+  const value = jsonIn(response.body)
   const array: readonly unknown[] | undefined = Array.isArray(value)
     ? value
     : Object.values(asThing(value) ?? {}).find(Array.isArray)

@@ -6,6 +6,10 @@ export class NoAnswer extends Error {}
 /** Longest head that is read, in bytes. */
 const maxHead = 64 * 1024
 
+/** Source: RFC 9110, sections 5.6.2 and 5.6.3. */
+const token = /^[!#$%&'*+.^`|~\w-]+$/
+const blanksAround = /^[ \t]+|[ \t]+$/g
+
 type Stage = 'head' | 'sized' | 'size' | 'chunk' | 'chunk-end' | 'trailers' | 'open' | 'done'
 
 /**
@@ -142,9 +146,10 @@ export class AnswerReader {
   }
 
   #readField(line: string): void {
-    const [, name, value = ''] = /^([!#$%&'*+.^`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? []
-    if (name === undefined) this.#faults.push(`the line ${shown(line)} of its head is no header field`)
-    else this.#headers.push(name, value)
+    const end = line.indexOf(':')
+    const name = line.slice(0, Math.max(0, end))
+    if (token.test(name)) this.#headers.push(name, line.slice(end + 1).replace(blanksAround, ''))
+    else this.#faults.push(`the line ${shown(line)} of its head is no header field`)
   }
 
   /** How the end of the body is found. Source: RFC 9112, section 6.3. */
