@@ -25,7 +25,7 @@ export function burdens(ground: Ground): Ask[] {
   // Wherever the document leaves the length of a text open.
   const long = dividedWithin(body, longText)
   const withText = long && {
-    says: 'a text of 66000 characters in chunks',
+    says: `a text of ${[...longText].length} characters in chunks`,
     request: {
       ...withHeader(valid, 'Transfer-Encoding', 'chunked'),
       // Where it is kept, every list would have it from then on.

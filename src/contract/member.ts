@@ -1,3 +1,4 @@
+import { isWebUrl } from '../generate/index.ts'
 import type { Ground } from './case.ts'
 import { asThing, type Thing } from './thing.ts'
 
@@ -5,26 +6,24 @@ import { asThing, type Thing } from './thing.ts'
 export function withText({ schema, value }: NonNullable<Ground['body']>, text: string): Thing | undefined {
   const thing = asThing(value) ?? {}
   const isRight = (name: string): boolean => schema.accepts({ ...thing, [name]: text })
-  const name = Object.keys(thing).find(name => typeof thing[name] === 'string' && !isUrl(thing[name]) && isRight(name))
+  const name = Object.keys(thing).find(
+    name => typeof thing[name] === 'string' && !isWebUrl(thing[name]) && isRight(name),
+  )
   return name === undefined ? undefined : { ...thing, [name]: text }
 }
 
 /** Whether a value has another text where its example has a URL; whoever sees that one is meant may refuse it. */
 export function lacksUrl(example: unknown, value: unknown): boolean {
-  if (typeof example === 'string') return isUrl(example) && typeof value === 'string' && !isUrl(value)
+  if (typeof example === 'string') return isWebUrl(example) && typeof value === 'string' && !isWebUrl(value)
   if (Array.isArray(example)) return Array.isArray(value) && value.some(item => lacksUrl(example[0], item))
   const [one, other] = [asThing(example), asThing(value)]
   if (one === undefined || other === undefined) return false
   return Object.keys(one).some(name => Object.hasOwn(other, name) && lacksUrl(one[name], other[name]))
 }
 
-function isUrl(text: string): boolean {
-  return /^https?:\/\/[^/]/.test(text)
-}
-
 /**
- * A right body with another text, as JSON whose half, where a body in two chunks is divided, is within a character: who decodes each chunk for
- * itself does not get that one. `undefined` where no text can be put in.
+ * A right body with another text, as JSON whose half, where a body in two chunks is divided, is within a character: who
+ * decodes each chunk for itself does not get that one. `undefined` where no text can be put in.
  *
  * @param text with characters of several bytes in its middle
  */

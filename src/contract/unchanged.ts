@@ -1,3 +1,4 @@
+import { isWebUrl } from '../generate/index.ts'
 import { type Exchange, type HttpRequest, headerOf, withHeader } from '../http/index.ts'
 import { decodeBody, type Operation } from '../model/index.ts'
 import type { Ask, LateSteps } from './case.ts'
@@ -84,7 +85,7 @@ function changing(way: Way, change: Operation, known: Known, word: string): Ask 
   const others = Object.keys(body).flatMap(name => {
     const text = body[name]
     if (typeof text !== 'string') return []
-    const value = { ...body, [name]: `${text}${/^https?:/.test(text) ? '/' : ' '}${word}` }
+    const value = { ...body, [name]: `${text}${isWebUrl(text) ? '/' : ' '}${word}` }
     return accepts(value) ? [value] : []
   })
   const [value] = others

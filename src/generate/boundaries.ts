@@ -136,7 +136,7 @@ function* texts(part: Part, value: string, at: (says: string) => string): Genera
   const limit = numberIn(part, 'maxLength')
   const format = part.text('format')
   // A document may call a URL a text; an example tells.
-  const isUrl = /^https?:\/\//.test(value)
+  const isUrl = isWebUrl(value)
   for (const form of forms[format ?? (isUrl ? 'uri' : '')] ?? []) yield { says: at(`as ${form}`), value: form }
   if (format !== undefined) return
   const ends = limit !== undefined && limit <= longest ? [shortest, limit] : [shortest, longest / 4]
@@ -156,10 +156,11 @@ function* texts(part: Part, value: string, at: (says: string) => string): Genera
   plain.push(...oddTexts.map(([says, text]) => ({ says: `with ${says}`, value: text })))
   // Whoever sees that URLs are meant may refuse all else.
   for (const { says, ...boundary } of plain)
-    yield { ...boundary, says: at(says), ...(isUrl && !isHttp(boundary.value) && { isDoubtful: 'no URL' as const }) }
+    yield { ...boundary, says: at(says), ...(isUrl && !isWebUrl(boundary.value) && { isDoubtful: 'no URL' as const }) }
 }
 
-function isHttp(value: unknown): boolean {
+/** Whether a value is a URL of the web by its looks, as examples of members are whose schema says no more than text. */
+export function isWebUrl(value: unknown): boolean {
   return typeof value === 'string' && /^https?:\/\/[^/]/.test(value)
 }
 

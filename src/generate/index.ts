@@ -1,4 +1,4 @@
-export { type Boundary, boundariesOf } from './boundaries.ts'
+export { type Boundary, boundariesOf, isWebUrl } from './boundaries.ts'
 export { breakBody, breakBodyOnce } from './break-body.ts'
 export { breakEach } from './breakers/index.ts'
 export { type Draw, drawValues } from './draw.ts'

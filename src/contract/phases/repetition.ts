@@ -1,3 +1,4 @@
+import { isWebUrl } from '../../generate/index.ts'
 import { type Exchange, withHeader, withoutHeader } from '../../http/index.ts'
 import { apart } from '../apart.ts'
 import { type Ask, documented, type Ground, type Phase, refusal, type Steps, successes } from '../case.ts'
@@ -127,8 +128,7 @@ function marked({ body, valid }: Ground, mark: string): Uint8Array {
   const value: Record<string, unknown> = { ...body.value }
   for (const [name, member] of Object.entries(value)) {
     if (typeof member !== 'string') continue
-    const isUrl = /^https?:\/\//.test(member)
-    const text = isUrl ? `${member.replace(/[?#].*$/s, '')}?at=${mark}` : mark
+    const text = isWebUrl(member) ? `${member.replace(/[?#].*$/s, '')}?at=${mark}` : mark
     if (body.schema.accepts({ ...value, [name]: text })) value[name] = text
   }
   return Buffer.from(JSON.stringify(value))

@@ -1,4 +1,4 @@
-import type { Operation, Resource } from '../../model/index.ts'
+import { type Operation, percentEncoded, type Resource } from '../../model/index.ts'
 import type { Shelves } from '../../store/index.ts'
 import { type Path, parentsIn, pathValue, sharedBy, shelfOf, shelvesBelow } from './place.ts'
 import type { Kept } from './resources.ts'
@@ -46,7 +46,7 @@ export async function removeBelow(
       if (!parentsIn(item).every(each => parents[each] === pathValue(path, each))) continue
       const id = String(thing[child.id])
       await shelves.change(shelf, id, () => undefined)
-      const params = { ...parents, [child.parameter]: encodeURIComponent(id) }
+      const params = { ...parents, [child.parameter]: percentEncoded(id) }
       await removeBelow(shelves, name, resources, child, { reading: { ...path.reading, path: {} }, params })
     }
   }

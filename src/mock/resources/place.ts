@@ -1,5 +1,5 @@
 import { sessionOf } from '../../http/index.ts'
-import type { Reading, Resource } from '../../model/index.ts'
+import { percentEncoded, type Reading, type Resource } from '../../model/index.ts'
 import { shelvesOf } from './sessions.ts'
 
 /** The values of a request's path, by name. */
@@ -53,7 +53,7 @@ export function located(headers: readonly string[], resource: Resource, id: stri
   if (!template.every((segment, index) => segment.includes('{') || segment === tail[index])) return headers
   const filled = template.map(segment =>
     segment.replace(/\{([^{}]+)\}/g, (_, name: string) =>
-      encodeURIComponent(name === resource.parameter ? id : pathValue(path, name)),
+      percentEncoded(name === resource.parameter ? id : pathValue(path, name)),
     ),
   )
   return headers.with(at + 1, [...shown.slice(0, -template.length), ...filled].join('/'))
